@@ -1,0 +1,166 @@
+/* file — read with a limit, write whole or not at all, and text that is safe to show */
+#include "base/file.h"
+
+#include "base/error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define READ_STEP ((gsize)1 << 16)
+
+static void set_file_error(GError **error, const char *path, const char *what, int code)
+{
+    g_autofree char *shown = sl_printable(path);
+
+    g_set_error(error, SL_ERROR, SL_ERROR_FILE, "'%s' %s: %s", shown, what, g_strerror(code));
+}
+
+GBytes *sl_file_read(const char *path, gsize max_bytes, GError **error)
+{
+    gboolean is_stdin = strcmp(path, "-") == 0;
+    g_autoptr(GByteArray) data = g_byte_array_new();
+    g_autofree guint8 *step = g_malloc(READ_STEP);
+    int fd = is_stdin ? STDIN_FILENO : g_open(path, O_RDONLY | O_CLOEXEC, 0);
+
+    if (fd < 0) {
+        set_file_error(error, path, "cannot be opened", errno);
+        return NULL;
+    }
+    for (;;) {
+        gssize n = read(fd, step, READ_STEP);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0) {
+            set_file_error(error, path, "cannot be read", errno);
+            break;
+        }
+        if (n == 0) {
+            if (!is_stdin)
+                close(fd);
+            return g_byte_array_free_to_bytes(g_steal_pointer(&data));
+        }
+        if ((gsize)n > max_bytes - data->len) {
+            g_autofree char *shown = sl_printable(path);
+            g_set_error(error, SL_ERROR, SL_ERROR_LIMIT,
+                        "'%s' is longer than the limit of %" G_GSIZE_FORMAT " bytes", shown,
+                        max_bytes);
+            break;
+        }
+        g_byte_array_append(data, step, (guint)n);
+    }
+    if (!is_stdin)
+        close(fd);
+    return NULL;
+}
+
+static gboolean write_all(int fd, const guint8 *data, gsize n)
+{
+    while (n > 0) {
+        gssize done = write(fd, data, n);
+        if (done < 0 && errno == EINTR)
+            continue;
+        if (done < 0)
+            return FALSE;
+        data += done;
+        n -= (gsize)done;
+    }
+    return TRUE;
+}
+
+gboolean sl_file_write(const char *path, GBytes *bytes, gboolean sync, GError **error)
+{
+    /* The temporary name starts with a dot and is unique to process and call, so that two workers
+     * never share one. */
+    static gint counter;
+    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *name = g_path_get_basename(path);
+    g_autofree char *temporary = g_strdup_printf("%s/.%.100s.%d-%d.part", folder, name,
+                                                 (int)getpid(), g_atomic_int_add(&counter, 1));
+    gsize n;
+    const guint8 *data = g_bytes_get_data(bytes, &n);
+    int fd = g_open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+
+    if (fd < 0) {
+        set_file_error(error, path, "cannot be written", errno);
+        return FALSE;
+    }
+    gboolean ok = write_all(fd, data, n) && (!sync || fsync(fd) == 0);
+    int code = errno;
+    if (close(fd) != 0 && ok) {
+        ok = FALSE;
+        code = errno;
+    }
+    if (ok && g_rename(temporary, path) != 0) {
+        ok = FALSE;
+        code = errno;
+    }
+    if (!ok) {
+        g_unlink(temporary);
+        set_file_error(error, path, "cannot be written", code);
+    }
+    return ok;
+}
+
+gboolean sl_folder_make(const char *folder, GError **error)
+{
+    if (g_mkdir_with_parents(folder, 0777) == 0)
+        return TRUE;
+    set_file_error(error, folder, "cannot be made a folder", errno);
+    return FALSE;
+}
+
+gboolean sl_stdout_write(const void *data, gsize n, GError **error)
+{
+    if (fwrite(data, 1, n, stdout) == n && fflush(stdout) == 0)
+        return TRUE;
+    set_file_error(error, "standard output", "cannot be written", errno);
+    return FALSE;
+}
+
+char *sl_sha256(GBytes *bytes)
+{
+    return g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, bytes);
+}
+
+char *sl_file_safe_name(const char *text)
+{
+    GString *safe = g_string_new(NULL);
+
+    for (const char *p = text; *p != '\0'; p++) {
+        gboolean continues = ((guchar)*p & 0xC0) == 0x80; /* one '_' for a whole character */
+        if (g_ascii_isalnum(*p) || *p == '_' || *p == '-' || (*p == '.' && safe->len > 0))
+            g_string_append_c(safe, *p);
+        else if (!continues)
+            g_string_append_c(safe, '_');
+    }
+    if (safe->len == 0)
+        g_string_append_c(safe, '_');
+    return g_string_free(safe, FALSE);
+}
+
+/* Controls, format characters such as direction overrides, line separators. */
+static gboolean may_show(gunichar c)
+{
+    GUnicodeType type = g_unichar_type(c);
+
+    return type != G_UNICODE_CONTROL && type != G_UNICODE_FORMAT &&
+           type != G_UNICODE_LINE_SEPARATOR && type != G_UNICODE_PARAGRAPH_SEPARATOR &&
+           type != G_UNICODE_UNASSIGNED && type != G_UNICODE_PRIVATE_USE;
+}
+
+char *sl_printable(const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    GString *shown = g_string_new(NULL);
+
+    for (const char *p = valid; *p != '\0'; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+        g_string_append_unichar(shown, may_show(c) ? c : 0xFFFD);
+    }
+    return g_string_free(shown, FALSE);
+}

@@ -1,0 +1,29 @@
+/*
+ * image — a grey picture
+ *
+ * Eight bits a pixel, 0 is black and 255 white, rows from top to bottom without padding.
+ * Pixel centres are at integers: the picture covers -0.5 … width - 0.5.
+ */
+#ifndef SL_IMAGE_H
+#define SL_IMAGE_H
+
+#include <glib.h>
+
+/* No side of a picture that we make ourselves is longer (a 1200 dpi A4 page is 14,031 px high). */
+#define SL_IMAGE_MAX_SIDE_PX 30000
+
+typedef struct {
+    int width, height;   /* > 0 */
+    guint8 *px;          /* width * height bytes */
+} SlImage;
+
+/* A picture of that size, filled with `grey`. Both sides must be 1 … SL_IMAGE_MAX_SIDE_PX. */
+SlImage *sl_image_new(int width, int height, guint8 grey);
+SlImage *sl_image_copy(const SlImage *image);
+void sl_image_free(SlImage *image);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SlImage, sl_image_free)
+
+/* The grey at (x, y), bilinear between pixel centres; outside the picture it is `outside`. */
+double sl_image_sample(const SlImage *image, double x, double y, double outside);
+
+#endif

@@ -1,0 +1,72 @@
+/*
+ * compose — a label becomes a scene
+ *
+ *     template --sl_stage_new--> stage (size, raster, variant: once)
+ *     stage + label --sl_compose--> scene (per label: code, number, words, stars)
+ *
+ * Sizes are true and one: the asked width becomes the nearest whole number of dots of the raster,
+ * the height follows the template's shape, modules are whole dots, and every format is made of the
+ * same millimetres. Asked and actual are both kept.
+ */
+#ifndef SL_COMPOSE_H
+#define SL_COMPOSE_H
+
+#include "draw/template.h"
+#include "label/record.h"
+#include "label/scene.h"
+
+/* The fonts of the program, loaded once; immutable afterwards, for many threads. */
+typedef struct SlFonts SlFonts;
+/* `folder` is the data folder's fonts/. NULL with SL_ERROR_FILE or SL_ERROR_FORMAT. */
+SlFonts *sl_fonts_load(const char *folder, const SlScheme *scheme, GError **error);
+SlFonts *sl_fonts_ref(SlFonts *fonts);
+void sl_fonts_unref(SlFonts *fonts);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SlFonts, sl_fonts_unref)
+
+typedef struct {
+    const SlUse *use;          /* limits and medium */
+    const SlVariant *variant;  /* inks */
+    double width_mm;           /* asked; 0: the use's own */
+    double dots_per_mm;        /* asked; 0: the use's own. Screens: the raster at 1x */
+    char ec;                   /* 'L' 'M' 'Q' 'H'; 0: 'M' */
+} SlStageOrder;
+
+typedef struct SlStage SlStage;
+
+/*
+ * Fit the template to a size and a raster. NULL with SL_ERROR_REFUSED (below the use's smallest
+ * label; the message names the cures) or SL_ERROR_LIMIT (more than SL_IMAGE_MAX_SIDE_PX dots).
+ * Immutable afterwards, for many threads.
+ */
+SlStage *sl_stage_new(SlTemplate *tpl, const SlScheme *scheme, SlFonts *fonts,
+                      const SlStageOrder *order, GError **error);
+void sl_stage_free(SlStage *stage);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SlStage, sl_stage_free)
+
+/* What stands on one label. All borrowed. */
+typedef struct {
+    const char *number;
+    int level;
+    const char *code_text;     /* the URL of the registry row, verbatim; or the draft's words */
+    const char *holder, *product; /* may be NULL */
+    gboolean draft;
+} SlLabel;
+
+/*
+ * Make the scene. The symbol is the smallest version at the error correction asked for, then the
+ * highest level which that version still allows; its modules are the most whole dots that fit the
+ * slot with the quiet zone.
+ *
+ * NULL with
+ *   SL_ERROR_REFUSED  modules below the use's limits; the cures are named with figures (more dpi, a
+ *                     larger size, lower error correction, a shorter URL) and the smallest size
+ *                     that would pass
+ *   SL_ERROR_FORMAT   a glyph that the font has not, text that overflows its slot
+ *   SL_ERROR_LIMIT    the text does not fit any symbol
+ */
+SlScene *sl_compose(const SlStage *stage, const SlLabel *label, GError **error);
+
+/* Encode a text alone (byte mode throughout, ISO/IEC 18004): see sl_compose for the rule. */
+SlSymbol *sl_symbol_encode(const char *text, char ec, GError **error);
+
+#endif

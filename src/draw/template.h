@@ -1,0 +1,54 @@
+/*
+ * template — artwork, compiled once
+ *
+ * An SVG in millimetres drawn in any editor, with named slots, becomes a list of shapes in named
+ * inks and a plan. What cannot be printed truly (mask, filter, image, blend, opacity, gradient,
+ * style sheet with selectors) is refused with its line and a cure.
+ *
+ * Slots are elements with these ids: `qr`, `number`, `level-text` (rects: their box counts, their
+ * paint does not), `star-1` … (groups that hold a `star-N-filled` and a `star-N-outline` form),
+ * `sample-mark`, and optional `holder` and `product`. `data-align="start|middle|end"` on a text
+ * slot says where text sits. An ink is named with `data-ink="brand"` (fill) and
+ * `data-stroke-ink="brand"` on a shape or a group; shapes without one take their fill and stroke
+ * colour, which must be the sRGB of an ink of the scheme.
+ */
+#ifndef SL_TEMPLATE_H
+#define SL_TEMPLATE_H
+
+#include "label/plan.h"
+#include "label/scene.h"
+#include "label/scheme.h"
+
+#define SL_TEMPLATE_MAX_BYTES   (4 << 20)
+#define SL_TEMPLATE_MAX_SHAPES  20000
+#define SL_TEMPLATE_MAX_NESTING 64
+
+typedef struct SlTemplate SlTemplate;
+
+typedef struct {
+    int line;
+    gboolean fatal;      /* FALSE: a remark, the template may be used */
+    char *subject;       /* "element 'mask'", "slot 'number'" */
+    char *message;       /* reason */
+    char *cure;          /* what to do about it */
+} SlTemplateFinding;
+void sl_template_finding_free(SlTemplateFinding *finding);
+
+/*
+ * Compile the file at `path` for `scheme` under the name `name`. All findings are appended to
+ * `findings` (SlTemplateFinding*; may be NULL). NULL with SL_ERROR_FILE, SL_ERROR_FORMAT (the
+ * message is the first fatal finding) or SL_ERROR_LIMIT. Immutable afterwards, for many threads.
+ */
+SlTemplate *sl_template_load(const char *path, const char *name, const SlScheme *scheme,
+                             GPtrArray *findings, GError **error);
+SlTemplate *sl_template_ref(SlTemplate *tpl);
+void sl_template_unref(SlTemplate *tpl);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SlTemplate, sl_template_unref)
+
+/* The plan at the template's own size; borrowed. */
+const SlPlan *sl_template_plan(const SlTemplate *tpl);
+const char *sl_template_name(const SlTemplate *tpl);
+/* sha256 of the file, lower-case hex; borrowed. */
+const char *sl_template_sha256(const SlTemplate *tpl);
+
+#endif

@@ -1,0 +1,63 @@
+/*
+ * verify — the second sentence: photo -> QR code -> flat label -> number, stars -> verdict
+ *
+ *     g_autoptr(SlReport) report = sl_verify(&order, path, error);
+ *
+ * A report holds everything that was seen on one photo, label by label; the photo's verdict is the
+ * worst of its labels. An unreadable number is not an error: it is a finding.
+ */
+#ifndef SL_VERIFY_H
+#define SL_VERIFY_H
+
+#include "draw/compose.h"
+#include "judge/compare.h"
+#include "read/locate.h"
+#include "registry/registry.h"
+
+/* What a run of verifications shares; made once, used for many photos by one thread. */
+typedef struct SlVerifier SlVerifier;
+
+typedef struct {
+    SlRegistry *registry;      /* NULL: decode only, nothing is compared; borrowed */
+    SlSchemeFinder finder;     /* finds the scheme of a row */
+    gpointer finder_data;
+    const SlScheme *scheme;    /* by which codes are judged before a row is known; borrowed */
+    const char *fonts_folder;  /* the data folder's fonts/ */
+    const char *model;         /* the product in hand, or NULL */
+    SlEffort effort;
+    GDate on;                  /* the day of judgement */
+    gboolean codes_only;       /* stop after locating the codes */
+} SlVerifyOrder;
+
+/* NULL with SL_ERROR_FILE or SL_ERROR_FORMAT: fonts, templates or the registry cannot be read. */
+SlVerifier *sl_verifier_new(const SlVerifyOrder *order, GError **error);
+void sl_verifier_free(SlVerifier *verifier);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SlVerifier, sl_verifier_free)
+
+/* One label of a photo: a code that is, or pretends to be, of the scheme. */
+typedef struct {
+    const SlCode *code;      /* in the report's codes */
+    SlClaim claim;
+    SlRecord *record;        /* the row its URL leads to, or NULL */
+    SlStatus status;         /* of that row on the day */
+    SlReading reading;
+    SlJudgement judgement;   /* empty when only decoding */
+} SlLabelReport;
+
+typedef struct {
+    char *photo;
+    GPtrArray *codes;        /* SlCode*: all of them */
+    GPtrArray *labels;       /* SlLabelReport* */
+    GPtrArray *remarks;      /* char*: of the loader */
+    SlVerdict verdict;       /* the worst of the labels; undecided without any */
+} SlReport;
+
+/*
+ * Look at one photo ("-" is standard input).
+ * NULL with the errors of sl_photo_load, or SL_ERROR_FORMAT if the registry is broken.
+ */
+SlReport *sl_verify(SlVerifier *verifier, const char *photo, GError **error);
+void sl_report_free(SlReport *report);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SlReport, sl_report_free)
+
+#endif
