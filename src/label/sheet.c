@@ -1,0 +1,29 @@
+/*
+ * sheet — freeing expected pictures
+ */
+#include "label/sheet.h"
+
+void sl_glyph_free(SlGlyph *glyph)
+{
+    if (!glyph)
+        return;
+    sl_image_free(glyph->image);
+    g_free(glyph);
+}
+
+void sl_sheet_free(SlSheet *sheet)
+{
+    if (!sheet)
+        return;
+    g_free(sheet->template_name);
+    g_free(sheet->variant);
+    sl_plan_free(sheet->plan);
+    sl_image_free(sheet->picture);
+    g_free(sheet->number);
+    g_clear_pointer(&sheet->glyphs, g_ptr_array_unref);
+    for (int i = 0; i < SL_LEVEL_MAX; i++)
+        for (int filled = 0; filled < 2; filled++)
+            sl_image_free(sheet->star[i][filled]);
+    sl_symbol_free(sheet->symbol);
+    g_free(sheet);
+}
