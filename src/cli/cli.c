@@ -192,6 +192,11 @@ void sl_cli_clear(SlCli *cli)
 
 /* ---- schemes and registry ------------------------------------------------------------------ */
 
+static int by_name(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 static char *known_schemes(const char *assets)
 {
     g_autoptr(GDir) dir = g_dir_open(assets, 0, NULL);
@@ -203,7 +208,7 @@ static char *known_schemes(const char *assets)
         if (g_file_test(file, G_FILE_TEST_EXISTS))
             g_ptr_array_add(names, g_strdup(name));
     }
-    g_ptr_array_sort_values(names, (GCompareFunc)strcmp);
+    g_ptr_array_sort(names, by_name);
     g_ptr_array_add(names, NULL);
     return g_strjoinv(", ", (char **)names->pdata);
 }
