@@ -1,0 +1,134 @@
+/* report-text — a photo's report for people */
+#include "cli/report.h"
+
+#include "base/file.h"
+
+#include <string.h>
+
+/* Texts from photos and lists never reach the terminal as they are. */
+G_GNUC_PRINTF(2, 3) static void say(GString *out, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    g_autofree char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_autofree char *shown = sl_printable(text);
+    g_string_append(out, shown);
+    g_string_append_c(out, '\n');
+}
+
+static char *stars(int level)
+{
+    GString *text = g_string_new(NULL);
+
+    for (int i = 0; i < level && i < SL_LEVEL_MAX; i++)
+        g_string_append(text, "★");
+    return g_string_free(text, FALSE);
+}
+
+static void say_row(const SlRecord *record, GString *out)
+{
+    g_autofree char *models =
+        record->models != NULL ? g_strjoinv("; ", record->models) : g_strdup("");
+    g_autofree char *until = sl_date_iso(&record->valid_until), *level = stars(record->level);
+
+    say(out, "  %s %s", record->number, level);
+    say(out, "  product      %s", record->product);
+    say(out, "  holder       %s", record->holder);
+    say(out, "  models       %s", *models != '\0' ? models : "(none listed)");
+    say(out, "  valid until  %s (edition %s)", until, record->edition);
+}
+
+static void say_finding(const SlFinding *finding, GString *out)
+{
+    const char *field = sl_field_word(finding->field), *result = sl_result_word(finding->result);
+    const char *seen = finding->seen, *expected = finding->expected;
+
+    if (seen != NULL && expected != NULL)
+        say(out, "  %-9s %-9s  seen: %s, expected: %s", field, result, seen, expected);
+    else if (seen != NULL)
+        say(out, "  %-9s %-9s  seen: %s", field, result, seen);
+    else if (expected != NULL)
+        say(out, "  %-9s %-9s  expected: %s", field, result, expected);
+    else
+        say(out, "  %-9s %-9s", field, result);
+}
+
+static void say_verified(const SlLabelReport *label, GString *out)
+{
+    const GArray *findings = label->judgement.findings;
+
+    if (label->record != NULL)
+        say_row(label->record, out);
+    else
+        say(out, "  code says    %s", label->claim.url != NULL ? label->claim.url : "(no text)");
+    for (guint i = 0; i < findings->len; i++) {
+        const SlFinding *finding = &g_array_index(findings, SlFinding, i);
+        if (finding->result != SL_RESULT_SAME)
+            say_finding(finding, out);
+    }
+    if (label->judgement.verdict == SL_VERDICT_UNDECIDED)
+        say(out, "  advice       %s",
+            label->reading.advice != NULL ? label->reading.advice
+                                          : "take another photo: closer, sharper, less glare");
+}
+
+static void say_decoded(const SlLabelReport *label, GString *out)
+{
+    const SlReading *reading = &label->reading;
+
+    say(out, "  url     %s", label->claim.url != NULL ? label->claim.url : "(no text)");
+    say(out, "  number  %s", reading->number.text != NULL ? reading->number.text : "(not read)");
+    say(out, "  level   %s", reading->level.text != NULL ? reading->level.text : "(not read)");
+    if (reading->template_name != NULL)
+        say(out, "  artwork %s", reading->template_name);
+    if (label->claim.why != NULL)
+        say(out, "  note    only resembles a URL of the scheme: %s", label->claim.why);
+    if (label->claim.kind == SL_CLAIM_SAMPLE)
+        say(out, "  note    a sample, not a label");
+}
+
+/* Codes that belong to no label, and those that could not be read. */
+static void say_other_codes(const SlReport *report, gboolean all, GString *out)
+{
+    for (guint i = 0; i < report->codes->len; i++) {
+        const SlCode *code = g_ptr_array_index(report->codes, i);
+        gboolean of_label = FALSE;
+        for (guint k = 0; k < report->labels->len; k++)
+            of_label |= ((const SlLabelReport *)g_ptr_array_index(report->labels, k))->code == code;
+        if (of_label && !all)
+            continue;
+        if (code->unread)
+            say(out,
+                "  a code at (%.0f, %.0f) is seen, but cannot be read: closer, sharper, less "
+                "glare",
+                code->corners.p[0].x, code->corners.p[0].y);
+        else
+            say(out, "  code    %s", code->text != NULL ? code->text : "(bytes that are no text)");
+    }
+}
+
+void sl_report_text(const SlReport *report, SlReportKind kind, GString *out)
+{
+    if (kind == SL_REPORT_VERIFY)
+        say(out, "%s: %s", report->photo, sl_verdict_word(report->verdict));
+    else
+        say(out, "%s:", report->photo);
+    for (guint i = 0; i < report->labels->len; i++) {
+        const SlLabelReport *label = g_ptr_array_index(report->labels, i);
+        if (kind == SL_REPORT_VERIFY && report->labels->len > 1)
+            say(out, " label %u: %s", i + 1, sl_verdict_word(label->judgement.verdict));
+        if (kind == SL_REPORT_VERIFY)
+            say_verified(label, out);
+        else
+            say_decoded(label, out);
+    }
+    say_other_codes(report, kind == SL_REPORT_CODES, out);
+    if (report->codes->len == 0)
+        say(out, "  no code found: closer, sharper, the whole label in the picture");
+    else if (report->labels->len == 0 && kind != SL_REPORT_CODES)
+        say(out, "  no label found");
+    for (guint i = 0; report->remarks != NULL && i < report->remarks->len; i++)
+        say(out, "  note    %s", (const char *)g_ptr_array_index(report->remarks, i));
+}

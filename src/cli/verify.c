@@ -1,0 +1,315 @@
+/* verify — the commands `verify` and `decode`: photos in, one report each, in order */
+#include "cli/cli.h"
+
+#include "base/error.h"
+#include "base/file.h"
+#include "cli/report.h"
+#include "cli/workers.h"
+
+#include <string.h>
+
+/* What a worker answers beside its text. */
+typedef enum { OUTCOME_UNDECIDED, OUTCOME_DIFFERS, OUTCOME_MATCHES, OUTCOME_TROUBLE } Outcome;
+
+typedef struct {
+    SlCli cli;
+    char **photos;
+    char *model, *effort_word;
+    gboolean codes_only, check;
+    SlEffort effort;
+    SlReportKind kind;
+    gboolean seen[OUTCOME_TROUBLE + 1]; /* outcomes that came up */
+    gboolean output_failed;
+} Command;
+
+static const struct {
+    const char *word;
+    SlEffort effort;
+} efforts[] = {
+    {"fast", SL_EFFORT_FAST}, {"normal", SL_EFFORT_NORMAL}, {"thorough", SL_EFFORT_THOROUGH}};
+
+static gboolean parse_effort(Command *command, GError **error)
+{
+    command->effort = SL_EFFORT_NORMAL;
+    if (command->effort_word == NULL)
+        return TRUE;
+    for (gsize i = 0; i < G_N_ELEMENTS(efforts); i++)
+        if (strcmp(command->effort_word, efforts[i].word) == 0) {
+            command->effort = efforts[i].effort;
+            return TRUE;
+        }
+    g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
+                "'--effort %s' is not known; there are fast, normal, thorough",
+                command->effort_word);
+    return FALSE;
+}
+
+/* ---- in each worker ------------------------------------------------------------------------ */
+
+typedef struct {
+    Command *command;
+    SlRegistry *registry;
+    SlVerifier *verifier;
+    GError *error; /* why there is no verifier */
+} Inspector;
+
+static SlVerifier *new_verifier(Command *command, SlRegistry *registry, GError **error)
+{
+    const SlScheme *scheme = sl_cli_scheme(NULL, &command->cli, error);
+
+    if (scheme == NULL)
+        return NULL;
+    g_autofree char *fonts = g_build_filename(command->cli.data, "fonts", NULL);
+    SlVerifyOrder order = {
+        .registry = registry,
+        .finder = sl_cli_scheme,
+        .finder_data = &command->cli,
+        .scheme = scheme,
+        .fonts_folder = g_intern_string(fonts),
+        .model = command->model,
+        .effort = command->effort,
+        .on = command->cli.on,
+        .codes_only = command->codes_only,
+    };
+    return sl_verifier_new(&order, error);
+}
+
+static gboolean open_inspector(Inspector *inspector, GError **error)
+{
+    Command *command = inspector->command;
+
+    if (command->kind == SL_REPORT_VERIFY) {
+        inspector->registry = sl_cli_registry_open(&command->cli, SL_REGISTRY_READ, error);
+        if (inspector->registry == NULL)
+            return FALSE;
+    }
+    inspector->verifier = new_verifier(command, inspector->registry, error);
+    return inspector->verifier != NULL;
+}
+
+static void inspector_free(Inspector *inspector)
+{
+    sl_verifier_free(inspector->verifier);
+    sl_registry_close(inspector->registry);
+    g_clear_error(&inspector->error);
+    g_free(inspector);
+}
+
+static gpointer start_inspector(gpointer data)
+{
+    Inspector *inspector = g_new0(Inspector, 1);
+
+    inspector->command = data;
+    open_inspector(inspector, &inspector->error);
+    return inspector;
+}
+
+static Outcome outcome_of(const Command *command, const SlReport *report)
+{
+    static const Outcome of_verdict[] = {
+        [SL_VERDICT_UNDECIDED] = OUTCOME_UNDECIDED,
+        [SL_VERDICT_DIFFERS] = OUTCOME_DIFFERS,
+        [SL_VERDICT_MATCHES] = OUTCOME_MATCHES,
+    };
+
+    if (command->kind == SL_REPORT_VERIFY)
+        return of_verdict[report->verdict];
+    if (command->kind == SL_REPORT_CODES)
+        return OUTCOME_MATCHES; /* a sound picture without a code is an answer, too */
+    for (guint i = 0; i < report->codes->len; i++)
+        if (!((const SlCode *)g_ptr_array_index(report->codes, i))->unread)
+            return OUTCOME_MATCHES;
+    return OUTCOME_UNDECIDED;
+}
+
+static int look_at_photo(guint index, gpointer started, GString *out)
+{
+    Inspector *inspector = started;
+    const Command *command = inspector->command;
+    const char *photo = command->photos[index];
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SlReport) report = NULL;
+    gint64 begin = g_get_monotonic_time();
+
+    if (inspector->verifier == NULL)
+        error = g_error_copy(inspector->error);
+    else
+        report = sl_verify(inspector->verifier, photo, &error);
+    if (report == NULL) {
+        if (command->cli.json)
+            sl_report_json_error(photo, sl_error_word(error), error->message, out);
+        else
+            g_string_append(out, error->message);
+        return OUTCOME_TROUBLE;
+    }
+    double ms = (double)(g_get_monotonic_time() - begin) / 1000;
+    if (command->cli.json)
+        sl_report_json(report, command->kind, ms, out);
+    else
+        sl_report_text(report, command->kind, out);
+    return (int)outcome_of(command, report);
+}
+
+/* ---- in the parent ------------------------------------------------------------------------- */
+
+static void say_lost(const Command *command, const char *photo, const char *lost, GString *out)
+{
+    g_autofree char *shown = sl_printable(photo);
+    g_autofree char *message = g_strdup_printf("'%s' %s", shown, lost);
+
+    if (command->cli.json)
+        sl_report_json_error(photo, "library", message, out);
+    else
+        g_string_append(out, message);
+}
+
+static gboolean photo_done(guint index, int code, const char *answer, const char *lost,
+                           gpointer data)
+{
+    Command *command = data;
+    g_autoptr(GString) out = g_string_new(answer);
+    Outcome outcome = lost != NULL ? OUTCOME_TROUBLE : (Outcome)code;
+
+    if (lost != NULL)
+        say_lost(command, command->photos[index], lost, out);
+    command->seen[outcome] = TRUE;
+    if (outcome == OUTCOME_TROUBLE && !command->cli.json) {
+        sl_cli_fail(g_error_new_literal(SL_ERROR, SL_ERROR_FILE, out->str));
+        return TRUE;
+    }
+    if (command->cli.progress && !command->cli.quiet)
+        g_printerr("starlabel: %u of %u photos\n", index + 1, g_strv_length(command->photos));
+    g_autoptr(GError) error = NULL;
+    if (sl_stdout_write(out->str, out->len, &error))
+        return TRUE;
+    sl_cli_fail(g_steal_pointer(&error));
+    command->output_failed = TRUE;
+    return FALSE;
+}
+
+static int exit_code(const Command *command)
+{
+    if (command->seen[OUTCOME_TROUBLE] || command->output_failed)
+        return SL_EXIT_TROUBLE;
+    if (command->seen[OUTCOME_DIFFERS])
+        return SL_EXIT_DIFFERS;
+    return command->seen[OUTCOME_UNDECIDED] ? SL_EXIT_UNDECIDED : SL_EXIT_DONE;
+}
+
+static void warn_if_stale(Command *command, SlRegistry *registry)
+{
+    g_autoptr(SlEdition) newest = sl_registry_newest(registry, NULL);
+    const SlScheme *scheme = sl_cli_scheme(NULL, &command->cli, NULL);
+
+    if (newest == NULL || scheme == NULL || !g_date_valid(&newest->date))
+        return;
+    int age = g_date_days_between(&newest->date, &command->cli.on);
+    if (age > scheme->edition_stale_days)
+        sl_cli_warn(&command->cli,
+                    "edition '%s' of the registry is %d days old; import a newer list",
+                    newest->name, age);
+}
+
+/* Open everything once here, so that a missing registry is said once and not for each photo. */
+static gboolean rehearse(Command *command, GError **error)
+{
+    Inspector *inspector = g_new0(Inspector, 1);
+
+    inspector->command = command;
+    gboolean ok = open_inspector(inspector, error);
+    if (ok && inspector->registry != NULL)
+        warn_if_stale(command, inspector->registry);
+    inspector_free(inspector);
+    return ok;
+}
+
+static int run_photos(Command *command)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (g_strv_length(command->photos) == 0)
+        return sl_cli_fail(g_error_new(
+            SL_ERROR, SL_ERROR_USAGE, "no photo given; name one or more, or - for standard input"));
+    if (!parse_effort(command, &error) || !rehearse(command, &error))
+        return sl_cli_fail(g_steal_pointer(&error));
+    if (!sl_workers_run(g_strv_length(command->photos), command->cli.jobs, start_inspector,
+                        look_at_photo, photo_done, command, &error) &&
+        !command->output_failed)
+        return sl_cli_fail(g_steal_pointer(&error));
+    return sl_cli_flush(exit_code(command));
+}
+
+static void command_clear(Command *command)
+{
+    g_strfreev(command->photos);
+    g_free(command->model);
+    g_free(command->effort_word);
+    sl_cli_clear(&command->cli);
+}
+
+static int run(const char *usage, const char *summary, const char *description, Command *command,
+               const GOptionEntry *own, int argc, char **argv)
+{
+    int code =
+        sl_cli_parse(&command->cli, usage, summary, description, own, argc, argv, &command->photos);
+
+    if (code < 0) {
+        if (command->check || command->model != NULL)
+            command->kind = SL_REPORT_VERIFY;
+        else if (command->codes_only)
+            command->kind = SL_REPORT_CODES;
+        code = run_photos(command);
+    }
+    command_clear(command);
+    return code;
+}
+
+#define EFFORT_OPTION                                                                              \
+    {                                                                                              \
+        "effort", 0, 0, G_OPTION_ARG_STRING, &command.effort_word,                                 \
+            "How hard to look: fast, normal or thorough (default: normal)", "WORD"                 \
+    }
+
+int sl_cli_verify(int argc, char **argv)
+{
+    Command command = {.cli = SL_CLI_INIT, .kind = SL_REPORT_VERIFY};
+    const GOptionEntry own[] = {
+        {"model", 0, 0, G_OPTION_ARG_STRING, &command.model,
+         "The product in hand: its model must be one of the row's", "NAME"},
+        EFFORT_OPTION,
+        G_OPTION_ENTRY_NULL,
+    };
+
+    return run("verify [OPTION…] PHOTO…",
+               "Read photographed labels and compare them with the registry.",
+               "Examples:\n"
+               "  starlabel verify box.jpg\n"
+               "  starlabel verify --model AX-100/J shelf.jpg   is it the right product, too?\n"
+               "  starlabel verify --json *.jpg > report.jsonl\n\n"
+               "Exit codes: 0 every label matches, 1 one differs, 2 undecided, 3 senseless command "
+               "line, 4 trouble.\n"
+               "\"matches\" says that code, number, stars and artwork are those of a listed row: "
+               "compare product and models with what you hold.",
+               &command, own, argc, argv);
+}
+
+int sl_cli_decode(int argc, char **argv)
+{
+    Command command = {.cli = SL_CLI_INIT, .kind = SL_REPORT_DECODE};
+    const GOptionEntry own[] = {
+        {"codes", 0, 0, G_OPTION_ARG_NONE, &command.codes_only,
+         "Print every QR code with its text and corners, label or not", NULL},
+        {"check", 0, 0, G_OPTION_ARG_NONE, &command.check,
+         "Compare with the registry: the same as verify", NULL},
+        EFFORT_OPTION,
+        G_OPTION_ENTRY_NULL,
+    };
+
+    return run("decode [OPTION…] PHOTO…", "Say what is on photographed labels.",
+               "Examples:\n"
+               "  starlabel decode box.jpg\n"
+               "  starlabel decode --codes --json photo.png\n\n"
+               "Exit codes: 0 something was read, 2 nothing was read, 3 senseless command line, 4 "
+               "trouble.",
+               &command, own, argc, argv);
+}

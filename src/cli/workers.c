@@ -1,0 +1,297 @@
+/* workers — hand things to worker processes, one at a time each, and collect the answers in order
+ */
+#include "cli/workers.h"
+
+#include "base/error.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+typedef struct {
+    gint32 code;
+    guint32 n; /* bytes of the answer that follow */
+} AnswerHead;
+
+typedef struct {
+    pid_t pid; /* 0: none */
+    int socket;
+    gboolean busy;
+    guint index;     /* of the thing it works on */
+    gint64 deadline; /* monotonic, us */
+    GString *answer; /* AnswerHead and what has come of the answer */
+} Worker;
+
+typedef struct {
+    int code;
+    char *answer, *lost;
+} Result;
+
+typedef struct {
+    guint n, next, shown;
+    GHashTable *results; /* index -> Result, done out of order */
+    Worker *workers;
+    int n_workers;
+    SlWorkerStart start;
+    SlWorkerDo work;
+    SlWorkerDone done;
+    gpointer data;
+    gboolean stopped;
+} Run;
+
+static void result_free(gpointer data)
+{
+    Result *result = data;
+
+    g_free(result->answer);
+    g_free(result->lost);
+    g_free(result);
+}
+
+/* ---- in the worker ------------------------------------------------------------------------- */
+
+static gboolean move_all(int fd, void *data, gsize n, gboolean sending)
+{
+    char *p = data;
+
+    while (n > 0) {
+        gssize done = sending ? write(fd, p, n) : read(fd, p, n);
+        if (done < 0 && errno == EINTR)
+            continue;
+        if (done <= 0)
+            return FALSE;
+        p += done;
+        n -= (gsize)done;
+    }
+    return TRUE;
+}
+
+static void limit_memory(void)
+{
+#if !defined(__SANITIZE_ADDRESS__) /* its shadow memory takes terabytes of address space */
+    struct rlimit memory = {SL_WORKER_MAX_MEMORY, SL_WORKER_MAX_MEMORY};
+    setrlimit(RLIMIT_AS, &memory);
+#endif
+    struct rlimit no_core = {0, 0};
+    setrlimit(RLIMIT_CORE, &no_core);
+}
+
+G_GNUC_NORETURN static void serve(const Run *run, int socket)
+{
+    guint32 index;
+
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* no worker outlives the run */
+    limit_memory();
+    gpointer started = run->start(run->data);
+    while (move_all(socket, &index, sizeof index, FALSE)) {
+        g_autoptr(GString) out = g_string_new(NULL);
+        AnswerHead head = {.code = run->work(index, started, out)};
+        head.n = (guint32)MIN(out->len, SL_WORKER_MAX_ANSWER);
+        if (!move_all(socket, &head, sizeof head, TRUE) ||
+            !move_all(socket, out->str, head.n, TRUE))
+            break;
+    }
+    _exit(0);
+}
+
+/* ---- in the parent ------------------------------------------------------------------------- */
+
+static gboolean start_worker(Run *run, Worker *worker, GError **error)
+{
+    int pair[2];
+
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
+        g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, "'worker' cannot be started: %s",
+                    g_strerror(errno));
+        return FALSE;
+    }
+    pid_t pid = fork();
+    if (pid == 0) {
+        for (int i = 0; i < run->n_workers; i++)
+            if (run->workers[i].pid > 0)
+                close(run->workers[i].socket);
+        close(pair[0]);
+        serve(run, pair[1]);
+    }
+    close(pair[1]);
+    if (pid < 0) {
+        close(pair[0]);
+        g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, "'worker' cannot be started: %s",
+                    g_strerror(errno));
+        return FALSE;
+    }
+    worker->pid = pid;
+    worker->socket = pair[0];
+    worker->busy = FALSE;
+    g_string_truncate(worker->answer, 0);
+    return TRUE;
+}
+
+/* End a worker and say how it ended; NULL if it went by itself. */
+static char *end_worker(Worker *worker, gboolean kill_it)
+{
+    int status = 0;
+
+    if (kill_it)
+        kill(worker->pid, SIGKILL);
+    close(worker->socket);
+    while (waitpid(worker->pid, &status, 0) < 0 && errno == EINTR)
+        continue;
+    worker->pid = 0;
+    worker->busy = FALSE;
+    if (WIFSIGNALED(status))
+        return g_strdup_printf("crashed while it was looked at (%s)", strsignal(WTERMSIG(status)));
+    return WIFEXITED(status) && WEXITSTATUS(status) != 0
+               ? g_strdup("could not be looked at: a decoder gave up")
+               : NULL;
+}
+
+static void keep_result(Run *run, guint index, int code, char *answer, char *lost)
+{
+    Result *result = g_new(Result, 1);
+
+    *result = (Result){code, answer, lost};
+    g_hash_table_insert(run->results, GUINT_TO_POINTER(index), result);
+    while (!run->stopped &&
+           (result = g_hash_table_lookup(run->results, GUINT_TO_POINTER(run->shown))) != NULL) {
+        if (!run->done(run->shown, result->code, result->answer, result->lost, run->data))
+            run->stopped = TRUE;
+        g_hash_table_remove(run->results, GUINT_TO_POINTER(run->shown));
+        run->shown++;
+    }
+}
+
+static gboolean hand_out(Run *run, Worker *worker, GError **error)
+{
+    if (worker->pid == 0 && !start_worker(run, worker, error))
+        return FALSE;
+    guint32 index = run->next++;
+    worker->busy = TRUE;
+    worker->index = index;
+    worker->deadline = g_get_monotonic_time() + SL_WORKER_MAX_SECONDS * G_USEC_PER_SEC;
+    g_string_truncate(worker->answer, 0);
+    /* a worker that died meanwhile is noticed when its socket is read */
+    (void)!move_all(worker->socket, &index, sizeof index, TRUE);
+    return TRUE;
+}
+
+static void lose(Run *run, Worker *worker, gboolean late)
+{
+    guint index = worker->index;
+    g_autofree char *how = end_worker(worker, TRUE);
+
+    if (late)
+        keep_result(run, index, 0, NULL,
+                    g_strdup_printf("took longer than %d seconds", SL_WORKER_MAX_SECONDS));
+    else
+        keep_result(run, index, 0, NULL,
+                    how != NULL ? g_steal_pointer(&how) : g_strdup("could not be looked at"));
+}
+
+static void receive(Run *run, Worker *worker)
+{
+    char step[65536];
+    AnswerHead head;
+    gssize n = read(worker->socket, step, sizeof step);
+
+    if (n < 0 && errno == EINTR)
+        return;
+    if (n <= 0) {
+        lose(run, worker, FALSE);
+        return;
+    }
+    g_string_append_len(worker->answer, step, n);
+    if (worker->answer->len < sizeof head)
+        return;
+    memcpy(&head, worker->answer->str, sizeof head);
+    if (head.n > SL_WORKER_MAX_ANSWER) {
+        lose(run, worker, FALSE);
+        return;
+    }
+    if (worker->answer->len < sizeof head + head.n)
+        return;
+    worker->busy = FALSE;
+    keep_result(run, worker->index, head.code, g_strndup(worker->answer->str + sizeof head, head.n),
+                NULL);
+}
+
+/* Wait until a worker has something to say or a deadline passes. */
+static void wait_for_any(Run *run)
+{
+    g_autofree struct pollfd *fds = g_new0(struct pollfd, run->n_workers);
+    gint64 now = g_get_monotonic_time(), nearest = now + G_USEC_PER_SEC;
+
+    for (int i = 0; i < run->n_workers; i++) {
+        const Worker *worker = &run->workers[i];
+        fds[i] = (struct pollfd){worker->busy ? worker->socket : -1, POLLIN, 0};
+        if (worker->busy)
+            nearest = MIN(nearest, worker->deadline);
+    }
+    poll(fds, (nfds_t)run->n_workers, (int)(MAX(nearest - now, 0) / 1000) + 1);
+    now = g_get_monotonic_time();
+    for (int i = 0; i < run->n_workers; i++) {
+        Worker *worker = &run->workers[i];
+        if (!worker->busy)
+            continue;
+        if (fds[i].revents != 0)
+            receive(run, worker);
+        else if (now > worker->deadline)
+            lose(run, worker, TRUE);
+    }
+}
+
+static gboolean any_busy(const Run *run)
+{
+    for (int i = 0; i < run->n_workers; i++)
+        if (run->workers[i].busy)
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean work_off(Run *run, GError **error)
+{
+    while (!run->stopped && run->shown < run->n) {
+        for (int i = 0; i < run->n_workers && run->next < run->n; i++)
+            if (!run->workers[i].busy && !hand_out(run, &run->workers[i], error))
+                return FALSE;
+        if (any_busy(run))
+            wait_for_any(run);
+    }
+    if (!run->stopped)
+        return TRUE;
+    g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, "'run' was stopped");
+    return FALSE;
+}
+
+gboolean sl_workers_run(guint n, int jobs, SlWorkerStart start, SlWorkerDo work, SlWorkerDone done,
+                        gpointer data, GError **error)
+{
+    Run run = {
+        .n = n,
+        .n_workers = (int)CLAMP((guint)jobs, 1, MAX(n, 1)),
+        .start = start,
+        .work = work,
+        .done = done,
+        .data = data,
+        .results = g_hash_table_new_full(NULL, NULL, NULL, result_free),
+    };
+
+    run.workers = g_new0(Worker, run.n_workers);
+    for (int i = 0; i < run.n_workers; i++)
+        run.workers[i].answer = g_string_new(NULL);
+    gboolean ok = work_off(&run, error);
+    for (int i = 0; i < run.n_workers; i++) {
+        if (run.workers[i].pid > 0)
+            g_free(end_worker(&run.workers[i], run.workers[i].busy));
+        g_string_free(run.workers[i].answer, TRUE);
+    }
+    g_free(run.workers);
+    g_hash_table_destroy(run.results);
+    return ok;
+}

@@ -1,0 +1,319 @@
+/* verify — the second sentence: photo -> QR code -> flat label -> number, stars -> verdict */
+#include "verify.h"
+
+#include "base/error.h"
+#include "draw/expected.h"
+#include "draw/template.h"
+#include "read/label.h"
+
+#include <string.h>
+
+/* A sheet's longer side: finer than any photo that is read at all (a 60 mm label at 16 px/mm has
+ * modules of 11 px), small enough to be compared in milliseconds. */
+#define SHEET_SIDE_PX       1000.0
+#define SHEET_MIN_PX_PER_MM 8.0
+#define SHEET_MAX_PX_PER_MM 40.0
+
+/* The longest word of a code's text that is looked up as a number. */
+#define WORD_MAX_BYTES 64
+
+/* What belongs to one scheme: its fonts and its compiled templates. */
+typedef struct {
+    const SlScheme *scheme;
+    SlFonts *fonts;
+    GPtrArray *templates; /* SlTemplate* */
+} Atelier;
+
+struct SlVerifier {
+    SlVerifyOrder order;
+    GHashTable *ateliers; /* scheme name -> Atelier */
+    char *edition;        /* newest edition of the registry, or NULL */
+};
+
+/* ---- what a run shares --------------------------------------------------------------------- */
+
+static void atelier_free(gpointer data)
+{
+    Atelier *atelier = data;
+
+    if (atelier->templates != NULL)
+        g_ptr_array_unref(atelier->templates);
+    if (atelier->fonts != NULL)
+        sl_fonts_unref(atelier->fonts);
+    g_free(atelier);
+}
+
+static gboolean load_templates(Atelier *atelier, GError **error)
+{
+    const SlScheme *scheme = atelier->scheme;
+
+    atelier->templates = g_ptr_array_new_with_free_func((GDestroyNotify)sl_template_unref);
+    for (guint i = 0; i < scheme->templates->len; i++) {
+        const char *name = g_ptr_array_index(scheme->templates, i);
+        g_autofree char *file = g_strdup_printf("%s.svg", name);
+        g_autofree char *path = g_build_filename(scheme->folder, file, NULL);
+        SlTemplate *tpl = sl_template_load(path, name, scheme, NULL, error);
+        if (tpl == NULL)
+            return FALSE;
+        g_ptr_array_add(atelier->templates, tpl);
+    }
+    return TRUE;
+}
+
+static const Atelier *find_atelier(SlVerifier *verifier, const SlScheme *scheme, GError **error)
+{
+    Atelier *atelier = g_hash_table_lookup(verifier->ateliers, scheme->name);
+
+    if (atelier != NULL)
+        return atelier;
+    atelier = g_new0(Atelier, 1);
+    atelier->scheme = scheme;
+    atelier->fonts = sl_fonts_load(verifier->order.fonts_folder, scheme, error);
+    if (atelier->fonts == NULL || !load_templates(atelier, error)) {
+        atelier_free(atelier);
+        return NULL;
+    }
+    g_hash_table_insert(verifier->ateliers, g_strdup(scheme->name), atelier);
+    return atelier;
+}
+
+SlVerifier *sl_verifier_new(const SlVerifyOrder *order, GError **error)
+{
+    g_autoptr(SlVerifier) verifier = g_new0(SlVerifier, 1);
+
+    verifier->order = *order;
+    verifier->ateliers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, atelier_free);
+    if (order->registry != NULL) {
+        GError *failure = NULL;
+        g_autoptr(SlEdition) newest = sl_registry_newest(order->registry, &failure);
+        if (failure != NULL) {
+            g_propagate_error(error, failure);
+            return NULL;
+        }
+        verifier->edition = newest != NULL ? g_strdup(newest->name) : NULL;
+    }
+    if (!order->codes_only && find_atelier(verifier, order->scheme, error) == NULL)
+        return NULL;
+    return g_steal_pointer(&verifier);
+}
+
+void sl_verifier_free(SlVerifier *verifier)
+{
+    if (verifier == NULL)
+        return;
+    g_hash_table_destroy(verifier->ateliers);
+    g_free(verifier->edition);
+    g_free(verifier);
+}
+
+/* ---- reports ------------------------------------------------------------------------------- */
+
+static void label_report_free(gpointer data)
+{
+    SlLabelReport *label = data;
+
+    sl_claim_clear(&label->claim);
+    sl_record_free(label->record);
+    sl_reading_clear(&label->reading);
+    sl_judgement_clear(&label->judgement);
+    g_free(label);
+}
+
+void sl_report_free(SlReport *report)
+{
+    if (report == NULL)
+        return;
+    g_free(report->photo);
+    g_ptr_array_unref(report->labels);
+    if (report->codes != NULL)
+        g_ptr_array_unref(report->codes);
+    if (report->remarks != NULL)
+        g_ptr_array_unref(report->remarks);
+    g_free(report);
+}
+
+/* ---- the sentence, word by word ------------------------------------------------------------ */
+
+/* Whether a listed number stands in a text that is no allowed URL: then somebody sends the
+ * customers of that product elsewhere, and the label differs. */
+static gboolean names_a_listed_number(SlRegistry *registry, const char *text)
+{
+    g_auto(GStrv) words = g_strsplit_set(text, "/?#&=:;,+ \t\r\n", -1);
+
+    for (gsize i = 0; words[i] != NULL; i++) {
+        if (*words[i] == '\0' || strlen(words[i]) > WORD_MAX_BYTES)
+            continue;
+        g_autofree char *number = sl_number_normalise(words[i]);
+        g_autoptr(SlRecord) record = NULL;
+        if (sl_registry_find(registry, number, &record, NULL) && record != NULL)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static void read_claim(SlVerifier *verifier, const SlCode *code, SlClaim *claim)
+{
+    gsize n;
+    const guint8 *bytes = g_bytes_get_data(code->bytes, &n);
+
+    sl_claim_read(bytes, n, verifier->order.scheme, claim);
+    if (claim->kind == SL_CLAIM_NONE && claim->url != NULL && verifier->order.registry != NULL &&
+        names_a_listed_number(verifier->order.registry, claim->url)) {
+        claim->kind = SL_CLAIM_RESEMBLES;
+        claim->why = g_strdup("it names a listed number, but is no URL of the scheme");
+    }
+}
+
+static SlSheet *draw_sheet(const Atelier *atelier, SlTemplate *tpl, const SlVariant *variant,
+                           const SlRecord *record, GError **error)
+{
+    const SlPlan *plan = sl_template_plan(tpl);
+    double px_per_mm = CLAMP(SHEET_SIDE_PX / MAX(plan->width_mm, plan->height_mm),
+                             SHEET_MIN_PX_PER_MM, SHEET_MAX_PX_PER_MM);
+
+    return sl_draw_expected(tpl, atelier->scheme, atelier->fonts, variant, record, px_per_mm,
+                            error);
+}
+
+/* One sheet per template and variant: the hypotheses of what the label looks like. A number that
+ * does not fit one template (a compact one) may fit the others; only none at all is an error. */
+static GPtrArray *draw_sheets(const Atelier *atelier, const SlRecord *record, GError **error)
+{
+    g_autoptr(GPtrArray) sheets = g_ptr_array_new_with_free_func((GDestroyNotify)sl_sheet_free);
+    g_autoptr(GError) failure = NULL;
+
+    for (guint t = 0; t < atelier->templates->len; t++)
+        for (guint v = 0; v < atelier->scheme->variants->len; v++) {
+            g_clear_error(&failure);
+            SlSheet *sheet =
+                draw_sheet(atelier, g_ptr_array_index(atelier->templates, t),
+                           g_ptr_array_index(atelier->scheme->variants, v), record, &failure);
+            if (sheet != NULL)
+                g_ptr_array_add(sheets, sheet);
+        }
+    if (sheets->len > 0)
+        return g_steal_pointer(&sheets);
+    if (failure == NULL)
+        failure = g_error_new(SL_ERROR, SL_ERROR_FORMAT, "'%s' has no template to compare with",
+                              atelier->scheme->name);
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return NULL;
+}
+
+/* The row that the code leads to, and the scheme by which it is judged. */
+static gboolean find_row(SlVerifier *verifier, SlLabelReport *label, const SlScheme **scheme,
+                         gboolean *shared, GError **error)
+{
+    const SlVerifyOrder *order = &verifier->order;
+
+    *scheme = order->scheme;
+    if (order->registry == NULL || label->claim.kind != SL_CLAIM_URL)
+        return TRUE;
+    if (!sl_registry_find_url(order->registry, &label->claim, &label->record, shared, error))
+        return FALSE;
+    if (label->record == NULL)
+        return TRUE;
+    *scheme = order->finder(label->record->scheme, order->finder_data, error);
+    if (*scheme == NULL)
+        return FALSE;
+    label->status = sl_record_status(label->record, *scheme, &order->on);
+    return TRUE;
+}
+
+/* The row of the number that stands printed, when it is not the code's own. */
+static gboolean find_printed_row(SlVerifier *verifier, const SlLabelReport *label,
+                                 SlRecord **printed, GError **error)
+{
+    const char *text = label->reading.number.text;
+
+    if (text == NULL || label->reading.number.seen == SL_SEEN_SAME)
+        return TRUE;
+    if (label->record != NULL && (label->reading.number.seen != SL_SEEN_DIFFERENT ||
+                                  strcmp(text, label->record->number) == 0))
+        return TRUE;
+    return sl_registry_find(verifier->order.registry, text, printed, error);
+}
+
+static gboolean judge_label(SlVerifier *verifier, SlLabelReport *label, const SlScheme *scheme,
+                            gboolean shared, GError **error)
+{
+    g_autoptr(SlRecord) printed = NULL;
+
+    if (verifier->order.registry == NULL)
+        return TRUE;
+    if (!find_printed_row(verifier, label, &printed, error))
+        return FALSE;
+    SlEvidence evidence = {
+        .claim = &label->claim,
+        .record = label->record,
+        .url_shared = shared,
+        .code_disputed = label->code->disputed,
+        .printed_row = printed,
+        .reading = &label->reading,
+        .scheme = scheme,
+        .edition = verifier->edition,
+        .model = verifier->order.model,
+        .code_corners = &label->code->corners,
+        .on = verifier->order.on,
+    };
+    sl_compare(&evidence, &label->judgement);
+    return TRUE;
+}
+
+/* One code: claim -> row -> expected sheets -> reading -> judgement. */
+static gboolean look_at_label(SlVerifier *verifier, const SlPhoto *photo, SlLabelReport *label,
+                              GError **error)
+{
+    const SlScheme *scheme = NULL;
+    const Atelier *atelier = NULL;
+    g_autoptr(GPtrArray) sheets = NULL;
+    gboolean shared = FALSE;
+
+    return find_row(verifier, label, &scheme, &shared, error) &&
+           (atelier = find_atelier(verifier, scheme, error)) != NULL &&
+           (sheets = draw_sheets(atelier, label->record, error)) != NULL &&
+           sl_read_label(photo, label->code, sheets, scheme, &label->reading, error) &&
+           judge_label(verifier, label, scheme, shared, error);
+}
+
+static gboolean look_at_codes(SlVerifier *verifier, const SlPhoto *photo, SlReport *report,
+                              GError **error)
+{
+    for (guint i = 0; i < report->codes->len; i++) {
+        const SlCode *code = g_ptr_array_index(report->codes, i);
+        g_auto(SlClaim) claim = SL_CLAIM_INIT;
+        if (code->unread)
+            continue;
+        read_claim(verifier, code, &claim);
+        if (claim.kind == SL_CLAIM_NONE)
+            continue;
+        SlLabelReport *label = g_new0(SlLabelReport, 1);
+        label->code = code;
+        label->claim = claim;
+        claim = SL_CLAIM_INIT;
+        label->reading = SL_READING_INIT;
+        g_ptr_array_add(report->labels, label);
+        if (!look_at_label(verifier, photo, label, error))
+            return FALSE;
+        report->verdict = report->labels->len == 1
+                              ? label->judgement.verdict
+                              : sl_verdict_worst(report->verdict, label->judgement.verdict);
+    }
+    return TRUE;
+}
+
+SlReport *sl_verify(SlVerifier *verifier, const char *path, GError **error)
+{
+    g_autoptr(SlPhoto) photo = NULL;
+    g_autoptr(SlReport) report = g_new0(SlReport, 1);
+
+    report->photo = g_strdup(path);
+    report->labels = g_ptr_array_new_with_free_func(label_report_free);
+    if ((photo = sl_photo_load(path, error)) == NULL ||
+        (report->codes = sl_locate(photo, verifier->order.effort, error)) == NULL)
+        return NULL;
+    report->remarks = photo->remarks != NULL ? g_ptr_array_ref(photo->remarks) : NULL;
+    if (!verifier->order.codes_only && !look_at_codes(verifier, photo, report, error))
+        return NULL;
+    return g_steal_pointer(&report);
+}
