@@ -17,16 +17,16 @@
 typedef enum { SL_EFFORT_FAST, SL_EFFORT_NORMAL, SL_EFFORT_THOROUGH } SlEffort;
 
 typedef struct {
-    GBytes *bytes;       /* the data bytes as they stand in the symbol; NULL if `unread` */
-    char *text;          /* as UTF-8 if valid, else by the symbol's ECI, else as CP932, else NULL */
+    GBytes *bytes; /* the data bytes as they stand in the symbol; NULL if `unread` */
+    char *text;    /* as UTF-8 if valid, else by the symbol's ECI, else as CP932, else NULL */
     const char *encoding; /* "UTF-8", "CP932", "ISO-8859-1" … or "binary"; static */
-    SlQuadPx corners;    /* outer corners of the symbol without quiet zone, px of the upright photo
-                            (file px: multiplied by photo->scale), clockwise from the top left as
-                            printed, refined as far as the engine allows */
-    int version;         /* 1 … 40; 0 if the engine does not say */
+    SlQuadPx corners;     /* outer corners of the symbol without quiet zone, px of the upright photo
+                             (file px: multiplied by photo->scale), clockwise from the top left as
+                             printed, refined as far as the engine allows */
+    int version;          /* 1 … 40; 0 if the engine does not say */
     const char *engine, *pass; /* who read it; static */
-    gboolean disputed;   /* engines disagree on the bytes: unsure, never a match */
-    gboolean unread;     /* finder patterns seen, bits not decodable */
+    gboolean disputed;         /* engines disagree on the bytes: unsure, never a match */
+    gboolean unread;           /* finder patterns seen, bits not decodable */
     gboolean mirrored, inverted;
 } SlCode;
 

@@ -3,26 +3,26 @@
  *
  * JPEG and PNG (and WebP, TIFF, HEIC, BMP where their loaders are built in). The format is told by
  * the first bytes, never by the name. Limits are checked on the header, before pixels are decoded;
- * a very large JPEG is scaled while it is loaded. EXIF orientation is applied once, here.
+ * a very large picture is scaled while it is loaded. EXIF orientation is applied once, here.
  */
 #ifndef SL_PHOTO_H
 #define SL_PHOTO_H
 
 #include "base/image.h"
 
-#define SL_PHOTO_MAX_BYTES     ((gsize)512 << 20)
-#define SL_PHOTO_MAX_PIXELS    ((gint64)200 * 1000 * 1000) /* as the header claims them */
-#define SL_PHOTO_MAX_SIDE_PX   65500                       /* JPEG's own limit */
-#define SL_PHOTO_WORK_PIXELS   ((gint64)50 * 1000 * 1000)  /* larger ones are scaled on load */
+#define SL_PHOTO_MAX_BYTES   ((gsize)512 << 20)
+#define SL_PHOTO_MAX_PIXELS  ((gint64)200 * 1000 * 1000) /* as the header claims them */
+#define SL_PHOTO_MAX_SIDE_PX 65500                       /* JPEG's own limit */
+#define SL_PHOTO_WORK_PIXELS ((gint64)50 * 1000 * 1000)  /* larger ones are scaled on load */
 
 typedef struct {
-    char *name;          /* as given; "-" for standard input */
-    SlImage *grey;       /* upright; luma */
-    double scale;        /* file px per `grey` px: 1, or more if scaled on load */
+    char *name;                  /* as given; "-" for standard input */
+    SlImage *grey;               /* upright; luma */
+    double scale;                /* file px per `grey` px: 1, or more if scaled on load */
     int file_width, file_height; /* upright, in the file's own px */
-    int orientation;     /* EXIF 1 … 8 that was applied */
-    char *format;        /* "JPEG", "PNG" … */
-    GPtrArray *remarks;  /* char*: "first frame of 12" and the like */
+    int orientation;             /* EXIF 1 … 8 that was applied */
+    char *format;                /* "JPEG", "PNG" … */
+    GPtrArray *remarks;          /* char*: "first frame of 12" and the like */
 } SlPhoto;
 
 /*

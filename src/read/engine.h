@@ -1,0 +1,49 @@
+/*
+ * engine — the QR decoders that others wrote, behind one small C interface
+ *
+ * An engine takes a grey picture and appends what it read. It guesses no character set: `bytes` are
+ * the data bytes of the symbol. Its corners are a first estimate in the pixels of the picture that
+ * it was given (pixel centres at integers); read/grid.h refines them.
+ */
+#ifndef SL_ENGINE_H
+#define SL_ENGINE_H
+
+#include "base/geometry.h"
+#include "base/image.h"
+
+#define SL_ENGINE_MAX_FOUND 128 /* more symbols in one pass are noise, or an attack */
+
+typedef struct {
+    GBytes *bytes;
+    int eci;          /* the first ECI designator of the symbol, -1 if there is none */
+    SlQuadPx corners; /* clockwise as seen, from the top left as printed */
+    gboolean mirrored;
+} SlFound;
+
+G_BEGIN_DECLS
+
+void sl_found_free(SlFound *found);
+
+typedef enum {
+    SL_ENGINE_ZXING_LOCAL,  /* zxing-cpp, threshold from the neighbourhood */
+    SL_ENGINE_ZXING_GLOBAL, /* zxing-cpp, one threshold for the picture */
+    SL_ENGINE_ZXING_PURE,   /* zxing-cpp, the picture is one flat code with a quiet zone */
+    SL_ENGINE_ZBAR,         /* zbar, every scan line */
+    SL_ENGINE_COUNT
+} SlEngine;
+
+/* "zxing" or "zbar". */
+const char *sl_engine_name(SlEngine engine);
+
+/*
+ * Append an SlFound* for each QR code that `engine` reads on `image`. An engine that fails by its
+ * own fault (out of memory, an exception) has simply found nothing. Safe to call from many threads.
+ */
+void sl_engine_run(SlEngine engine, const SlImage *image, GPtrArray *found);
+
+/* The two implementations. */
+void sl_zbar_run(const SlImage *image, GPtrArray *found);
+void sl_zxing_run(SlEngine engine, const SlImage *image, GPtrArray *found);
+G_END_DECLS
+
+#endif

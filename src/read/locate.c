@@ -1,0 +1,111 @@
+/* locate — run the passes until something is read, join what they say */
+#include "read/locate.h"
+
+#include "read/code-text.h"
+#include "read/search.h"
+
+#include <math.h>
+
+void sl_code_free(SlCode *code)
+{
+    if (code == NULL)
+        return;
+    g_clear_pointer(&code->bytes, g_bytes_unref);
+    g_free(code->text);
+    g_free(code);
+}
+
+static SlPointPx centre_of(const SlQuadPx *quad)
+{
+    SlPointPx c = {0, 0};
+
+    for (int i = 0; i < 4; i++) {
+        c.x += quad->p[i].x / 4;
+        c.y += quad->p[i].y / 4;
+    }
+    return c;
+}
+
+/* Two readings are of one place if their centres are nearer than a third of the smaller side. */
+static gboolean same_place(const SlQuadPx *a, const SlQuadPx *b)
+{
+    SlPointPx ca = centre_of(a), cb = centre_of(b);
+    double side = sqrt(MIN(sl_quad_area(a), sl_quad_area(b)));
+
+    return hypot(ca.x - cb.x, ca.y - cb.y) < side / 3;
+}
+
+/* Join one reading with the codes known so far: new, the same again, or another opinion. */
+static void join(GPtrArray *codes, const SlFound *found, const SlPass *pass)
+{
+    if (!sl_quad_is_convex(&found->corners))
+        return; /* a place that cannot be: no label can be checked around it */
+    for (guint i = 0; i < codes->len; i++) {
+        SlCode *known = g_ptr_array_index(codes, i);
+        if (!same_place(&known->corners, &found->corners))
+            continue;
+        if (!g_bytes_equal(known->bytes, found->bytes))
+            known->disputed = TRUE;
+        return;
+    }
+    if (codes->len >= SL_LOCATE_MAX_CODES)
+        return;
+
+    SlCode *code = g_new0(SlCode, 1);
+    code->bytes = g_bytes_ref(found->bytes);
+    code->text = sl_code_text(found->bytes, found->eci, &code->encoding);
+    code->corners = found->corners;
+    code->engine = sl_engine_name(pass->engine);
+    code->pass = pass->name;
+    code->mirrored = found->mirrored;
+    code->inverted = pass->treatment == SL_TREAT_INVERT;
+    g_ptr_array_add(codes, code);
+}
+
+static void run_passes(const SlImage *grey, SlEffort effort, GPtrArray *codes)
+{
+    g_autoptr(SlScales) scales = sl_scales_new(grey);
+
+    for (guint i = 0; i < sl_n_passes; i++) {
+        const SlPass *pass = &sl_passes[i];
+        if (pass->effort > effort || (codes->len > 0 && !pass->always))
+            continue;
+        g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)sl_found_free);
+        sl_pass_run(pass, scales, found);
+        for (guint k = 0; k < found->len; k++)
+            join(codes, g_ptr_array_index(found, k), pass);
+    }
+}
+
+/* From px of the grey picture to px of the file. */
+static void to_file_px(SlQuadPx *quad, double scale)
+{
+    for (int i = 0; i < 4; i++) {
+        quad->p[i].x = (quad->p[i].x + 0.5) * scale - 0.5;
+        quad->p[i].y = (quad->p[i].y + 0.5) * scale - 0.5;
+    }
+}
+
+static int by_place(gconstpointer a, gconstpointer b)
+{
+    const SlCode *first = *(SlCode *const *)a, *second = *(SlCode *const *)b;
+    SlPointPx ca = centre_of(&first->corners), cb = centre_of(&second->corners);
+
+    if (first->unread != second->unread)
+        return first->unread ? 1 : -1;
+    if (ca.y != cb.y)
+        return ca.y < cb.y ? -1 : 1;
+    return ca.x < cb.x ? -1 : ca.x > cb.x;
+}
+
+GPtrArray *sl_locate(const SlPhoto *photo, SlEffort effort, GError **error)
+{
+    GPtrArray *codes = g_ptr_array_new_with_free_func((GDestroyNotify)sl_code_free);
+
+    (void)error; /* an engine that fails has found nothing */
+    run_passes(photo->grey, effort, codes);
+    for (guint i = 0; i < codes->len; i++)
+        to_file_px(&((SlCode *)g_ptr_array_index(codes, i))->corners, photo->scale);
+    g_ptr_array_sort(codes, by_place);
+    return codes;
+}

@@ -1,0 +1,119 @@
+/* photo-tiff — TIFF files, of several pages the first */
+#include "read/photo-load.h"
+
+#include "base/error.h"
+
+#include <string.h>
+
+#include <tiffio.h>
+
+typedef struct {
+    const SlPhotoLoad *load;
+    gsize at;
+} Stream;
+
+static tmsize_t on_read(thandle_t handle, void *to, tmsize_t n)
+{
+    Stream *stream = handle;
+    gsize left = stream->load->n_data - MIN(stream->at, stream->load->n_data);
+    gsize take = MIN(left, (gsize)MAX(n, 0));
+
+    memcpy(to, stream->load->data + (stream->load->n_data - left), take);
+    stream->at += take;
+    return (tmsize_t)take;
+}
+
+static tmsize_t on_write(thandle_t handle, void *from, tmsize_t n)
+{
+    (void)handle, (void)from, (void)n;
+    return 0;
+}
+
+static toff_t on_seek(thandle_t handle, toff_t offset, int whence)
+{
+    Stream *stream = handle;
+    gsize base = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? stream->at : stream->load->n_data;
+
+    stream->at = base + (gsize)offset;
+    return stream->at;
+}
+
+static int on_close(thandle_t handle)
+{
+    (void)handle;
+    return 0;
+}
+
+static toff_t on_size(thandle_t handle)
+{
+    return ((Stream *)handle)->load->n_data;
+}
+
+/* libtiff prints its complaints unless it is told not to. */
+static void hush(const char *module, const char *format, va_list arguments)
+{
+    (void)module, (void)format, (void)arguments;
+}
+
+/* RGBA rows as libtiff gives them, premultiplied, in the order they are stored. */
+static void put_rows(SlPhotoLoad *load, const guint32 *raster)
+{
+    g_autofree guint8 *grey = g_malloc(load->width);
+
+    for (int y = 0; y < load->height; y++) {
+        const guint32 *row = raster + (gsize)y * load->width;
+        for (int x = 0; x < load->width; x++)
+            grey[x] =
+                (guint8)MIN(255u, sl_luma(TIFFGetR(row[x]), TIFFGetG(row[x]), TIFFGetB(row[x])) +
+                                      (255u - TIFFGetA(row[x])));
+        sl_photo_put_row(load, y, grey);
+    }
+}
+
+static gboolean read_page(TIFF *tiff, SlPhotoLoad *load, GError **error)
+{
+    TIFFRGBAImage page;
+    char why[1024] = "";
+
+    if (!TIFFRGBAImageOK(tiff, why) || !TIFFRGBAImageBegin(&page, tiff, 1, why))
+        return sl_photo_fail(load, error, "the TIFF cannot be read (%s)", why);
+    gboolean good = sl_photo_start(load, page.width, page.height, error);
+    if (good && load->shrink > 1) {
+        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT,
+                    "'%s': a TIFF of more than %d megapixels; save it as JPEG or PNG", load->name,
+                    (int)(SL_PHOTO_WORK_PIXELS / 1000000));
+        good = FALSE;
+    }
+    if (good) {
+        g_autofree guint32 *raster = g_new0(guint32, (gsize)load->width * load->height);
+        page.req_orientation = page.orientation; /* as stored: we turn it ourselves */
+        good = TIFFRGBAImageGet(&page, raster, page.width, page.height) != 0;
+        if (good)
+            put_rows(load, raster);
+        else
+            sl_photo_fail(load, error, "the TIFF is damaged or cut off; copy it again");
+    }
+    TIFFRGBAImageEnd(&page);
+    return good;
+}
+
+gboolean sl_photo_load_tiff(SlPhotoLoad *load, GError **error)
+{
+    Stream stream = {load, 0};
+    guint16 orientation = 1;
+
+    TIFFSetErrorHandler(hush);
+    TIFFSetWarningHandler(hush);
+    TIFF *tiff = TIFFClientOpen(load->name, "rm", &stream, on_read, on_write, on_seek, on_close,
+                                on_size, NULL, NULL);
+    if (tiff == NULL)
+        return sl_photo_fail(load, error, "the TIFF is damaged or cut off; copy it again");
+    gboolean good = read_page(tiff, load, error);
+    if (good && TIFFGetField(tiff, TIFFTAG_ORIENTATION, &orientation) && orientation >= 1 &&
+        orientation <= 8)
+        load->orientation = orientation;
+    if (good && TIFFReadDirectory(tiff))
+        sl_photo_remark(load, "first page of several");
+    TIFFClose(tiff);
+    return good;
+}
