@@ -17,13 +17,13 @@ typedef enum { SL_PDF_SCREEN, SL_PDF_PRESS_X1A, SL_PDF_PRESS_X4 } SlPdfKind;
 
 typedef struct {
     SlPdfKind kind;
-    double bleed_mm;            /* >= 0: paint runs on outside the trim */
-    gboolean marks;             /* crop and registration marks, in /All */
-    gboolean die_line;          /* the trim as a spot layer of its own ("Dieline") */
-    gboolean spots;             /* inks with a spot name as Separation, else their CMYK mix */
-    const char *slug;           /* a line of words below the marks, drawn with `slug_path`; or NULL */
-    const SlPath *slug_path;    /* outlines of the slug in mm from its own origin; NULL: none */
-    const char *condition;      /* registered output condition; NULL: "JC200103" */
+    double bleed_mm;         /* >= 0: paint runs on outside the trim */
+    gboolean marks;          /* crop and registration marks, in /All */
+    gboolean die_line;       /* the trim as a spot layer of its own ("Dieline") */
+    gboolean spots;          /* inks with a spot name as Separation, else their CMYK mix */
+    const char *slug;        /* a line of words below the marks, drawn with `slug_path`; or NULL */
+    const SlPath *slug_path; /* outlines of the slug in mm from its own origin; NULL: none */
+    const char *condition;   /* registered output condition; NULL: "JC200103" */
     const char *condition_info; /* words for OutputCondition; NULL: those of JC200103 */
     GBytes *icc_profile;        /* the output profile, must be CMYK; else NULL */
     GDate date;                 /* CreationDate and ModDate; must be valid */

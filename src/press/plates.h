@@ -1,0 +1,54 @@
+/*
+ * plates — named inks become colour operators
+ *
+ * On screen every ink is its sRGB value. On a press an ink is a spot plate of its own where it has
+ * a spot name and the order wants spots, else its CMYK mix; a knockout is 0 0 0 0, which with
+ * overprint off removes what lies beneath on every plate.
+ *
+ * Inks are entered first, when everything that can be wrong with them is found; painting with an
+ * entered ink cannot fail.
+ */
+#ifndef SL_PLATES_H
+#define SL_PLATES_H
+
+#include "label/scene.h"
+
+#define SL_PLATES_MAX_SPOTS      32  /* DeviceN's own limit in PDF 1.5; no press has that many */
+#define SL_PLATES_MAX_NAME_BYTES 127 /* of a name, PDF 1.4, appendix C */
+
+typedef struct {
+    const char *name; /* borrowed */
+    double cmyk[4];   /* the alternate colour */
+} SlSpot;
+
+typedef struct {
+    gboolean press; /* CMYK and spots, else RGB */
+    gboolean spots;
+    int n;
+    SlSpot spot[SL_PLATES_MAX_SPOTS];
+} SlPlates;
+
+/*
+ * Enter the inks that a scene paints with; it must outlive `plates`. False with
+ *   SL_ERROR_REFUSED  a spot name that is reserved (All, None), or that two inks mix differently
+ *   SL_ERROR_FORMAT   a colour outside 0 … 1, a spot name that is not UTF-8, an ink that is
+ *                     not in the scene's list
+ *   SL_ERROR_LIMIT    too many spots, or too long a name
+ */
+gboolean sl_plates_enter(SlPlates *plates, const SlScene *scene, GError **error);
+
+/* The index of a spot of our own (a mark, a die line), entered if it is new; -1 if all are taken.
+ */
+int sl_plates_spot(SlPlates *plates, const char *name, const double cmyk[4]);
+
+/* Operators that choose an entered ink for filling or stroking. */
+void sl_plates_ink(const SlPlates *plates, GString *out, const SlInk *ink, gboolean stroke);
+/* The same for the spot with that index, at full tint. */
+void sl_plates_use(GString *out, int spot, gboolean stroke);
+/* Solid black of one plate; black on screen. */
+void sl_plates_black(const SlPlates *plates, GString *out);
+
+/* The ColorSpace resources, "/S0 [/Separation …]…". */
+void sl_plates_resources(const SlPlates *plates, GString *out);
+
+#endif
