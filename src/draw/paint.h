@@ -12,8 +12,8 @@
 /* The finished raster: palette indices, so that what is read back is what is written. */
 typedef struct {
     int width, height;
-    guint8 *px;              /* width * height indices */
-    guint8 palette[256][3];  /* sRGB */
+    guint8 *px;             /* width * height indices */
+    guint8 palette[256][3]; /* sRGB */
     int n_palette;
 } SlRaster;
 
@@ -34,6 +34,19 @@ GBytes *sl_paint_svg(const SlScene *scene, GError **error);
 
 /* The luma of a raster (Rec. 709 on sRGB values), for reading back and for sheets. */
 SlImage *sl_raster_grey(const SlRaster *raster);
+/* The luma of each palette entry; 0 beyond the palette. */
+void sl_raster_luma(const SlRaster *raster, guint8 luma[256]);
+
+/* Where the code stands on a raster, in dots: `side` modules of `module` dots, no quiet zone. */
+typedef struct {
+    int x, y, module, side;
+} SlCodeSquare;
+
+/*
+ * The code's place on the raster of `scene` at `scale`; the scene must have a symbol. False with
+ * SL_ERROR_LIBRARY if its plan does not put it on whole dots, or not on the label.
+ */
+gboolean sl_code_square(const SlScene *scene, int scale, SlCodeSquare *square, GError **error);
 
 /*
  * Read the symbol back from the finished raster: the code with its quiet zone by a real decoder at

@@ -1,0 +1,275 @@
+/*
+ * paint-raster — a scene becomes pixels: Cairo draws the outlines, the code is set dot by dot
+ *
+ * The modules are not left to an antialiasing renderer: they are whole dots of the raster by
+ * construction, so they are written as such, in their place in the paint order.
+ */
+#include "draw/paint.h"
+
+#include "base/error.h"
+#include "draw/palette.h"
+
+#include <cairo.h>
+#include <math.h>
+#include <string.h>
+
+#define MAX_SCALE      8
+#define MAX_PIXELS     150000000 /* A4 at 1200 dpi has 139 million */
+#define GRID_TOLERANCE 0.02 /* dots by which the code may miss the grid through rounding of mm */
+
+static const cairo_line_cap_t CAPS[] = {
+    [SL_CAP_BUTT] = CAIRO_LINE_CAP_BUTT,
+    [SL_CAP_ROUND] = CAIRO_LINE_CAP_ROUND,
+    [SL_CAP_SQUARE] = CAIRO_LINE_CAP_SQUARE,
+};
+static const cairo_line_join_t JOINS[] = {
+    [SL_JOIN_MITER] = CAIRO_LINE_JOIN_MITER,
+    [SL_JOIN_ROUND] = CAIRO_LINE_JOIN_ROUND,
+    [SL_JOIN_BEVEL] = CAIRO_LINE_JOIN_BEVEL,
+};
+
+typedef struct {
+    const SlScene *scene;
+    int scale, width, height;
+    guint32 *px; /* 0xRRGGBB, the top byte means nothing */
+    cairo_surface_t *surface;
+    cairo_t *cairo;
+} Canvas;
+
+void sl_raster_free(SlRaster *raster)
+{
+    if (!raster)
+        return;
+    g_free(raster->px);
+    g_free(raster);
+}
+
+SlImage *sl_raster_grey(const SlRaster *raster)
+{
+    SlImage *grey = g_new(SlImage, 1);
+    gsize n = (gsize)raster->width * raster->height;
+    guint8 luma[256];
+
+    sl_raster_luma(raster, luma);
+    grey->width = raster->width;
+    grey->height = raster->height;
+    grey->px = g_malloc(n);
+    for (gsize i = 0; i < n; i++)
+        grey->px[i] = luma[raster->px[i]];
+    return grey;
+}
+
+void sl_raster_luma(const SlRaster *raster, guint8 luma[256])
+{
+    memset(luma, 0, 256);
+    for (int i = 0; i < raster->n_palette; i++) {
+        const guint8 *c = raster->palette[i];
+        /* ITU-R BT.709-6, item 3.2, in ten-thousandths */
+        luma[i] = (guint8)((2126 * c[0] + 7152 * c[1] + 722 * c[2] + 5000) / 10000);
+    }
+}
+
+gboolean sl_code_square(const SlScene *scene, int scale, SlCodeSquare *square, GError **error)
+{
+    double x = scene->plan->code_origin.x * scene->dots_per_mm;
+    double y = scene->plan->code_origin.y * scene->dots_per_mm;
+    double module = scene->plan->module_mm * scene->dots_per_mm;
+    double side = (double)scene->symbol->side * scene->dots_per_module;
+
+    if (fabs(x - round(x)) > GRID_TOLERANCE || fabs(y - round(y)) > GRID_TOLERANCE ||
+        fabs(module - scene->dots_per_module) * scene->symbol->side > GRID_TOLERANCE ||
+        scene->dots_per_module < 1) {
+        g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, "'%s': the code does not lie on whole dots",
+                    scene->number ? scene->number : "label");
+        return FALSE;
+    }
+    if (x < -GRID_TOLERANCE || y < -GRID_TOLERANCE || round(x) + side > scene->width_dots ||
+        round(y) + side > scene->height_dots) {
+        g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, "'%s': the code does not lie on the label",
+                    scene->number ? scene->number : "label");
+        return FALSE;
+    }
+    *square = (SlCodeSquare){
+        .x = (int)lround(x) * scale,
+        .y = (int)lround(y) * scale,
+        .module = scene->dots_per_module * scale,
+        .side = scene->symbol->side,
+    };
+    return TRUE;
+}
+
+/* ---- the code ------------------------------------------------------------------------------ */
+
+static gboolean paint_code(Canvas *canvas, guint32 colour, GError **error)
+{
+    const SlSymbol *symbol = canvas->scene->symbol;
+    SlCodeSquare at;
+
+    if (!symbol || !sl_code_square(canvas->scene, canvas->scale, &at, error))
+        return symbol == NULL;
+
+    cairo_surface_flush(canvas->surface);
+    for (int y = 0; y < at.side * at.module; y++) {
+        const guint8 *dark = symbol->dark + (gsize)(y / at.module) * at.side;
+        guint32 *dot = canvas->px + (gsize)(at.y + y) * canvas->width + at.x;
+
+        for (int col = 0; col < at.side; col++, dot += at.module)
+            for (int i = 0; dark[col] && i < at.module; i++)
+                dot[i] = colour;
+    }
+    cairo_surface_mark_dirty(canvas->surface);
+    return TRUE;
+}
+
+/* ---- outlines ------------------------------------------------------------------------------ */
+
+static void trace(cairo_t *cairo, const SlPath *path)
+{
+    const SlPointMm *p = (const SlPointMm *)(void *)path->points->data;
+
+    cairo_new_path(cairo);
+    for (guint i = 0; i < path->ops->len; i++) {
+        switch ((SlPathOp)g_array_index(path->ops, guint8, i)) {
+        case SL_PATH_MOVE:
+            cairo_move_to(cairo, p[0].x, p[0].y);
+            p += 1;
+            break;
+        case SL_PATH_LINE:
+            cairo_line_to(cairo, p[0].x, p[0].y);
+            p += 1;
+            break;
+        case SL_PATH_CURVE:
+            cairo_curve_to(cairo, p[0].x, p[0].y, p[1].x, p[1].y, p[2].x, p[2].y);
+            p += 3;
+            break;
+        case SL_PATH_CLOSE:
+            cairo_close_path(cairo);
+            break;
+        }
+    }
+}
+
+static void set_ink(const Canvas *canvas, int ink)
+{
+    guint32 rgb = sl_ink_rgb24(canvas->scene->inks[ink]);
+
+    cairo_set_source_rgb(canvas->cairo, (rgb >> 16) / 255.0, (rgb >> 8 & 0xff) / 255.0,
+                         (rgb & 0xff) / 255.0);
+}
+
+static void paint_shape(const Canvas *canvas, const SlShape *shape)
+{
+    cairo_t *cairo = canvas->cairo;
+
+    trace(cairo, shape->path);
+    if (shape->fill != SL_INK_NONE) {
+        set_ink(canvas, shape->fill);
+        cairo_set_fill_rule(cairo,
+                            shape->even_odd ? CAIRO_FILL_RULE_EVEN_ODD : CAIRO_FILL_RULE_WINDING);
+        cairo_fill_preserve(cairo);
+    }
+    if (shape->stroke != SL_INK_NONE && shape->stroke_mm > 0) {
+        set_ink(canvas, shape->stroke);
+        cairo_set_line_width(cairo, shape->stroke_mm);
+        cairo_set_line_cap(cairo, CAPS[shape->cap]);
+        cairo_set_line_join(cairo, JOINS[shape->join]);
+        cairo_set_miter_limit(cairo, shape->miter_limit);
+        cairo_stroke(cairo);
+    }
+}
+
+/* ---- the canvas ---------------------------------------------------------------------------- */
+
+static gboolean canvas_init(Canvas *canvas, const SlScene *scene, int scale, GError **error)
+{
+    *canvas = (Canvas){.scene = scene, .scale = scale};
+    if (scale < 1 || scale > MAX_SCALE || scene->width_dots < 1 || scene->height_dots < 1 ||
+        scene->width_dots > SL_IMAGE_MAX_SIDE_PX / scale ||
+        scene->height_dots > SL_IMAGE_MAX_SIDE_PX / scale ||
+        (gint64)scene->width_dots * scene->height_dots > MAX_PIXELS / (scale * scale)) {
+        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT,
+                    "'%s': a picture of %d x %d dots at %d times is too large: choose fewer dots "
+                    "per mm or a smaller label",
+                    scene->number ? scene->number : "label", scene->width_dots, scene->height_dots,
+                    scale);
+        return FALSE;
+    }
+    canvas->width = scene->width_dots * scale;
+    canvas->height = scene->height_dots * scale;
+
+    gsize n = (gsize)canvas->width * canvas->height;
+    canvas->px = g_try_malloc(n * sizeof *canvas->px);
+    if (!canvas->px) {
+        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, "'%s': no memory for %d x %d dots",
+                    scene->number ? scene->number : "label", canvas->width, canvas->height);
+        return FALSE;
+    }
+    memset(canvas->px, 0xff, n * sizeof *canvas->px); /* paper */
+    canvas->surface = cairo_image_surface_create_for_data((guint8 *)canvas->px, CAIRO_FORMAT_RGB24,
+                                                          canvas->width, canvas->height,
+                                                          canvas->width * (int)sizeof *canvas->px);
+    canvas->cairo = cairo_create(canvas->surface);
+    cairo_set_antialias(canvas->cairo, CAIRO_ANTIALIAS_FAST);
+    cairo_scale(canvas->cairo, scene->dots_per_mm * scale, scene->dots_per_mm * scale);
+    return TRUE;
+}
+
+static void canvas_clear(Canvas *canvas)
+{
+    g_clear_pointer(&canvas->cairo, cairo_destroy);
+    g_clear_pointer(&canvas->surface, cairo_surface_destroy);
+    g_clear_pointer(&canvas->px, g_free);
+}
+
+static gboolean paint_shapes(Canvas *canvas, GError **error)
+{
+    const SlScene *scene = canvas->scene;
+
+    for (guint i = 0; i < scene->shapes->len; i++) {
+        const SlShape *shape = &g_array_index(scene->shapes, SlShape, i);
+
+        if (shape->path)
+            paint_shape(canvas, shape);
+        else if (shape->part == SL_PART_CODE &&
+                 !paint_code(canvas, sl_ink_rgb24(scene->inks[shape->fill]), error))
+            return FALSE;
+    }
+    cairo_surface_flush(canvas->surface);
+
+    cairo_status_t status = cairo_status(canvas->cairo);
+    if (status != CAIRO_STATUS_SUCCESS) {
+        g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, "'%s': cairo: %s",
+                    scene->number ? scene->number : "label", cairo_status_to_string(status));
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static SlRaster *canvas_to_raster(const Canvas *canvas)
+{
+    const SlScene *scene = canvas->scene;
+    g_autofree guint32 *inks = g_new(guint32, scene->n_inks + 1);
+    SlRaster *raster = g_new0(SlRaster, 1);
+
+    inks[0] = 0xffffff; /* paper is an ink, too */
+    for (int i = 0; i < scene->n_inks; i++)
+        inks[i + 1] = sl_ink_rgb24(scene->inks[i]);
+    raster->width = canvas->width;
+    raster->height = canvas->height;
+    raster->px = g_malloc((gsize)canvas->width * canvas->height);
+    sl_palette_apply(canvas->px, inks, scene->n_inks + 1, raster);
+    return raster;
+}
+
+SlRaster *sl_paint_raster(const SlScene *scene, int scale, GError **error)
+{
+    SlRaster *raster = NULL;
+    Canvas canvas;
+
+    if (!canvas_init(&canvas, scene, scale, error))
+        return NULL;
+    if (paint_shapes(&canvas, error))
+        raster = canvas_to_raster(&canvas);
+    canvas_clear(&canvas);
+    return raster;
+}

@@ -1,0 +1,25 @@
+/*
+ * palette — true colours become palette indices
+ *
+ * Cairo's fast antialiasing gives a label some 70 colours, so a palette loses nothing. Artwork with
+ * more than 256 has its antialiased shades rounded; the inks themselves are never changed.
+ */
+#ifndef SL_PALETTE_H
+#define SL_PALETTE_H
+
+#include "draw/paint.h"
+
+/* The sRGB of an ink as 0xRRGGBB: the one place where an ink's colour is rounded. */
+guint32 sl_ink_rgb24(const SlInk *ink);
+
+/*
+ * Fill the palette and the indices of `raster`, whose size is set and whose `px` is allocated.
+ *
+ *   rgb     width * height pixels 0xRRGGBB without padding; the top byte is ignored
+ *   inks    `n_inks` colours 0xRRGGBB that must come out exactly
+ *
+ * The palette stands in order of first appearance. Always succeeds.
+ */
+void sl_palette_apply(const guint32 *rgb, const guint32 *inks, int n_inks, SlRaster *raster);
+
+#endif
