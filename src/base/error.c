@@ -1,7 +1,7 @@
 /* error — the error domain and its machine words */
 #include "base/error.h"
 
-G_DEFINE_QUARK(sl-error-quark, sl_error)
+G_DEFINE_QUARK(sl - error - quark, sl_error)
 
 const char *sl_error_word(const GError *error)
 {

@@ -47,5 +47,6 @@ double sl_image_sample(const SlImage *image, double x, double y, double outside)
         gboolean inside = col >= 0 && row >= 0 && col < image->width && row < image->height;
         grey[i] = inside ? image->px[(gsize)row * image->width + col] : outside;
     }
-    return (grey[0] * (1 - fx) + grey[1] * fx) * (1 - fy) + (grey[2] * (1 - fx) + grey[3] * fx) * fy;
+    return (grey[0] * (1 - fx) + grey[1] * fx) * (1 - fy) +
+           (grey[2] * (1 - fx) + grey[3] * fx) * fy;
 }

@@ -56,7 +56,8 @@ gboolean sl_length_parse_mm(const char *text, double *mm, GError **error)
         return FALSE;
     if (length.unit != SL_UNIT_MM) {
         g_autofree char *shown = sl_printable(text);
-        g_set_error(error, SL_ERROR, SL_ERROR_USAGE, "'%s' is no length in mm, cm, in or um", shown);
+        g_set_error(error, SL_ERROR, SL_ERROR_USAGE, "'%s' is no length in mm, cm, in or um",
+                    shown);
         return FALSE;
     }
     *mm = length.value;

@@ -230,6 +230,9 @@ static int run_photos(Command *command)
     if (g_strv_length(command->photos) == 0)
         return sl_cli_fail(g_error_new(
             SL_ERROR, SL_ERROR_USAGE, "no photo given; name one or more, or - for standard input"));
+    if (command->codes_only && command->kind != SL_REPORT_CODES)
+        return sl_cli_fail(g_error_new(SL_ERROR, SL_ERROR_USAGE,
+                                       "'--codes' and '--check' exclude each other"));
     if (!parse_effort(command, &error) || !rehearse(command, &error))
         return sl_cli_fail(g_steal_pointer(&error));
     if (!sl_workers_run(g_strv_length(command->photos), command->cli.jobs, start_inspector,

@@ -1,4 +1,5 @@
-/* claim — what the text of a QR code claims to be: a URL of the scheme, or something made to look so */
+/* claim — what the text of a QR code claims to be: a URL of the scheme, or something made to look
+ * so */
 #include "label/claim.h"
 
 #include <string.h>
@@ -106,7 +107,8 @@ static gboolean resembles(const char *text, const SlScheme *scheme)
 /* What the template "https://host/p/{number}" reads from a normal URL, or NULL. */
 static char *number_from_url(const char *key, const SlScheme *scheme)
 {
-    g_autofree char *template = scheme->url_template != NULL ? g_strdup(scheme->url_template) : NULL;
+    g_autofree char *template =
+        scheme->url_template != NULL ? g_strdup(scheme->url_template) : NULL;
     char *slot = template != NULL ? strstr(template, "{number}") : NULL;
 
     if (slot == NULL)

@@ -43,7 +43,10 @@ static gboolean take_word(const char **p, const char *word)
 
 /* One of the separators that may follow a year or a month; the same kind has to be used twice. */
 static const char *const separators[][3] = {
-    {"-", "-", ""}, {"/", "/", ""}, {".", ".", ""}, {"年", "月", "日"},
+    {"-", "-", ""},
+    {"/", "/", ""},
+    {".", ".", ""},
+    {"年", "月", "日"},
 };
 
 static gboolean take_month_day(const char *p, int *month, int *day)
@@ -146,8 +149,8 @@ GDate sl_date_today(void)
 
     g_date_clear(&today, 1);
     g_autoptr(GDateTime) now = NULL;
-    if (epoch != NULL && g_ascii_string_to_signed(epoch, 10, 0, G_GINT64_CONSTANT(253402300799),
-                                                  &seconds, NULL))
+    if (epoch != NULL &&
+        g_ascii_string_to_signed(epoch, 10, 0, G_GINT64_CONSTANT(253402300799), &seconds, NULL))
         now = g_date_time_new_from_unix_utc(seconds);
     else
         now = g_date_time_new_now_local();

@@ -52,8 +52,8 @@ static gboolean slice_is(Slice slice, const char *word)
     return strlen(word) == slice.n && g_ascii_strncasecmp(slice.text, word, slice.n) == 0;
 }
 
-/* %XX may stand for a byte that a URL cannot hold as it is (a space, UTF-8 beyond ASCII). An escaped
- * letter, dot, slash, percent or control only hides what the path really says. */
+/* %XX may stand for a byte that a URL cannot hold as it is (a space, UTF-8 beyond ASCII). An
+ * escaped letter, dot, slash, percent or control only hides what the path really says. */
 static gboolean escapes_are_plain(const char *rest)
 {
     for (const char *p = strchr(rest, '%'); p != NULL; p = strchr(p + 1, '%')) {
