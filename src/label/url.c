@@ -138,7 +138,7 @@ static char *check_bytes(const char *url, const SlScheme *scheme)
 
 char *sl_url_normalise(const char *url, const SlScheme *scheme, char **why)
 {
-    Parts parts;
+    Parts parts = {0};
     char *fault = check_bytes(url, scheme);
 
     if (fault == NULL && !split(url, &parts))
