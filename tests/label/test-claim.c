@@ -30,7 +30,7 @@ static const struct {
     {"https://evil-jc-star.example/p/1", SL_CLAIM_RESEMBLES},
     {"https://jc-star.example./p/1", SL_CLAIM_RESEMBLES},
     {"https://jc-stаr.example/p/1" /* Cyrillic а */, SL_CLAIM_RESEMBLES},
-    {"https://xn--jc-str-4nf.example/p/1", SL_CLAIM_RESEMBLES},
+    {"https://xn--jc-str-7nf.example/p/1", SL_CLAIM_RESEMBLES},
     {"https://jc-5tar.example/p/1", SL_CLAIM_RESEMBLES},
     {"https://jcstar.example/p/1", SL_CLAIM_RESEMBLES},
     {"https://jc-sta.example/p/1", SL_CLAIM_RESEMBLES},
