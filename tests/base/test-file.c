@@ -63,7 +63,7 @@ static void test_safe_names(void)
         const char *text, *name;
     } cases[] = {
         {"JCS-25-000123", "JCS-25-000123"},
-        {"../../etc/passwd", "_.._etc_passwd"},
+        {"../../etc/passwd", "_._.._etc_passwd"},
         {"", "_"},
         {".hidden", "_hidden"},
         {"a/b", "a_b"},
