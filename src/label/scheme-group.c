@@ -199,7 +199,7 @@ static gboolean read_scales(const SlSchemeFile *file, const char *group, SlUse *
 /* Widths are mm in print and px on screens; the smallest label is kept in mm for both. */
 static gboolean read_widths(const SlSchemeFile *file, const char *group, SlUse *use, GError **error)
 {
-    double width, smallest, module = 0;
+    double width = 0, smallest = 0, module = 0;
     gboolean screen = use->medium == SL_MEDIUM_SCREEN;
     SlUnit unit = screen ? SL_UNIT_PX : SL_UNIT_MM;
     double most = screen ? MAX_WIDTH_PX : MAX_WIDTH_MM;
