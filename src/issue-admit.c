@@ -35,7 +35,7 @@ static gboolean is_registration_number(const SlIssueRow *row, GError **error)
     if (kind == SL_NUMBER_MALFORMED)
         return refuse(row, error, "is no registration number (one looks like %s)",
                       row->scheme->number_example);
-    return refuse(row, error, "is an %s; a label carries the registration number, like %s",
+    return refuse(row, error, "%s, not a registration number (one looks like %s)",
                   sl_number_kind_words(kind), row->scheme->number_example);
 }
 

@@ -1,0 +1,154 @@
+/*
+ * render-line — the command line of `starlabel render`, and its help
+ */
+#include "cli/render.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/file.h"
+
+static const char description[] =
+    "Numbers are looked up in the registry; a label is refused when its number is not listed,\n"
+    "not valid on the day (--on), of another level than you say, or leads to a URL that the\n"
+    "scheme does not allow. --draft draws it as a sample with a code that leads nowhere.\n\n"
+    "A job list is CSV or TSV with a header: number (or model), any of the options above by their\n"
+    "names, and file for the name of the files. A cell overrides the command line for its row, an\n"
+    "empty cell does not. Other columns are free values for the names. Bad rows are reported one\n"
+    "by one, the others are written, and the exit code is 4.\n\n"
+    "Names know {number} {use} {variant} {scale} {template} {format} {ext} {row} and {COLUMN} for\n"
+    "every free column. A name without extension gets {scale}.{ext}.\n\n"
+    "Examples:\n"
+    "  starlabel render JC-STAR-1-000123                      packaging: png, svg, press PDF\n"
+    "  starlabel render --model WXR18000BE10P/D --use web     finds the number\n"
+    "  starlabel render - < numbers.txt                       one number a line\n"
+    "  starlabel render --from jobs.csv -o labels --jobs 4    a list of jobs\n"
+    "  starlabel render NUMBER --size 40mm --dpi 12dpmm       a thermal printer's dots\n"
+    "  starlabel render NUMBER --format pdf --bleed 3mm --marks\n"
+    "  starlabel render NUMBER --format svg -o - > label.svg  one file to standard output\n"
+    "  starlabel render NUMBER --draft --level 2              見本 SAMPLE\n\n"
+    "Exit codes: 0 all written, 3 the command line makes no sense, 4 a row or file failed.\n";
+
+/* Every text is taken as raw bytes, because GLib's own conversion depends on the locale. */
+typedef struct {
+    char **text; /* one for each setting */
+    gboolean *flag;
+} Words;
+
+static void words_clear(Words *words)
+{
+    for (guint i = 0; i < sl_n_settings; i++)
+        g_free(words->text[i]);
+    g_free(words->text);
+    g_free(words->flag);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Words, words_clear)
+
+static gboolean take_words(SlWish *wish, const Words *words, GError **error)
+{
+    for (guint i = 0; i < sl_n_settings; i++) {
+        const char *value = words->flag[i] ? "yes" : words->text[i];
+        g_autoptr(GError) reason = NULL;
+
+        if (value == NULL)
+            continue;
+        if (!g_utf8_validate(value, -1, NULL)) {
+            g_set_error(error, SL_ERROR, SL_ERROR_USAGE, "'--%s' is not UTF-8",
+                        sl_settings[i].option);
+            return FALSE;
+        }
+        if (!sl_settings[i].set(wish, value, &reason)) {
+            g_set_error(error, SL_ERROR, SL_ERROR_USAGE, "'--%s': %s", sl_settings[i].option,
+                        reason->message);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static gboolean ends_like_a_file(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+
+    return dot != NULL && sl_format_parse(dot + 1) != 0;
+}
+
+static gboolean finish_line(SlRenderLine *line, const Words *words, GError **error)
+{
+    gboolean listed = line->from != NULL, named = line->numbers[0] != NULL;
+
+    if (!take_words(&line->wish, words, error))
+        return FALSE;
+    if (line->output == NULL)
+        line->output = g_strdup("out");
+    if (*line->output == '\0' || ends_like_a_file(line->output))
+        return sl_senseless(error, line->output,
+                            "is no folder; -o takes a folder, --name the names");
+    if (listed && named)
+        return sl_senseless(error, line->numbers[0], "stands beside --from; put it into the list");
+    if (!listed && !named && line->wish.model == NULL) {
+        g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
+                    "no number; give one, --model or --from ('starlabel render --help')");
+        return FALSE;
+    }
+    if (!listed && !sl_name_check(line->wish.pattern, NULL, error))
+        return FALSE;
+    if ((line->wish.pdf == SL_PDF_AS_X4) != (line->profile_path != NULL) && !listed) {
+        g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
+                    "'--pdf x4' and '--profile FILE' belong together; give both");
+        return FALSE;
+    }
+    if (line->profile_path != NULL)
+        line->profile = sl_file_read(line->profile_path, SL_RENDER_MAX_PROFILE, error);
+    return line->profile_path == NULL || line->profile != NULL;
+}
+
+int sl_render_line_parse(SlRenderLine *line, SlCli *cli, int argc, char **argv)
+{
+    g_auto(Words) words = {g_new0(char *, sl_n_settings), g_new0(gboolean, sl_n_settings)};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GArray) entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
+
+    for (guint i = 0; i < sl_n_settings; i++) {
+        const SlSetting *s = &sl_settings[i];
+        GOptionEntry entry = {s->option,
+                              0,
+                              0,
+                              s->flag ? G_OPTION_ARG_NONE : G_OPTION_ARG_FILENAME,
+                              s->flag ? (gpointer)&words.flag[i] : (gpointer)&words.text[i],
+                              s->help,
+                              s->argument};
+        g_array_append_val(entries, entry);
+    }
+    const GOptionEntry others[] = {
+        {"from", 0, 0, G_OPTION_ARG_FILENAME, &line->from, "A job list; - is standard input",
+         "jobs.csv"},
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &line->output,
+         "Folder of the files (default: out); - writes one file to standard output", "DIR"},
+        {"profile", 0, 0, G_OPTION_ARG_FILENAME, &line->profile_path,
+         "Press PDF: the CMYK profile that --pdf x4 embeds", "FILE.icc"},
+        {"issued", 0, 0, G_OPTION_ARG_NONE, &line->issued,
+         "The template file is artwork that the scheme's owner issued", NULL},
+        {"force", 0, 0, G_OPTION_ARG_NONE, &line->force,
+         "Overwrite files that an earlier run did not write", NULL},
+    };
+    g_array_append_vals(entries, others, G_N_ELEMENTS(others));
+
+    sl_wish_init(&line->wish);
+    int code = sl_cli_parse(
+        cli, "render [OPTION…] NUMBER…", "Draw labels of registered products to PNG, SVG and PDF.",
+        description, (const GOptionEntry *)(gpointer)entries->data, argc, argv, &line->numbers);
+    if (code >= 0)
+        return code;
+    return finish_line(line, &words, &error) ? -1 : sl_cli_fail(g_steal_pointer(&error));
+}
+
+void sl_render_line_clear(SlRenderLine *line)
+{
+    sl_wish_clear(&line->wish);
+    g_free(line->from);
+    g_free(line->output);
+    g_free(line->profile_path);
+    g_clear_pointer(&line->profile, g_bytes_unref);
+    g_strfreev(line->numbers);
+}

@@ -1,0 +1,347 @@
+/*
+ * render-plan — every refusal and every clash of names, before anything is drawn
+ *
+ *     row --find, admit--> label --uses x variants--> orders --names--> files
+ */
+#include "cli/render.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/file.h"
+
+#define MAX_CLASHES 20 /* listed one by one; one pattern gives thousands */
+
+static void render_file_free(gpointer data)
+{
+    SlRenderFile *file = data;
+
+    g_free(file->name);
+    g_free(file->sha256);
+    g_free(file);
+}
+
+void sl_render_order_free(SlRenderOrder *order)
+{
+    sl_stage_box_release(order->stage);
+    g_ptr_array_unref(order->files);
+    g_clear_pointer(&order->warnings, g_ptr_array_unref);
+    g_clear_error(&order->error);
+    g_free(order);
+}
+
+static SlRenderOrder *new_order(SlRender *render, SlRenderRow *row)
+{
+    SlRenderOrder *order = g_new0(SlRenderOrder, 1);
+
+    order->row = row;
+    order->files = g_ptr_array_new_with_free_func(render_file_free);
+    g_ptr_array_add(render->orders, order);
+    return order;
+}
+
+/* ---- row -> label -------------------------------------------------------------------------- */
+
+/* The scheme that a row is judged by: --scheme, else the one its record was imported with. */
+static gboolean find_scheme(SlRender *render, SlRenderRow *row, GError **error)
+{
+    const char *listed = row->record != NULL ? row->record->scheme : NULL;
+    const SlScheme *scheme = sl_cli_scheme(NULL, render->cli, error);
+
+    if (scheme == NULL)
+        return FALSE;
+    if (listed != NULL && strcmp(listed, scheme->name) != 0) {
+        if (render->scheme_given) {
+            g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
+                        "'%s': is listed under scheme '%s', not '%s'; leave out --scheme",
+                        row->number, listed, scheme->name);
+            return FALSE;
+        }
+        scheme = sl_cli_scheme(listed, render->cli, error);
+    }
+    row->scheme = scheme;
+    return scheme != NULL;
+}
+
+static gboolean find_row(SlRender *render, SlRenderRow *row, GError **error)
+{
+    row->edition = render->newest != NULL ? render->newest->name : NULL;
+    if (render->registry != NULL &&
+        !sl_registry_find(render->registry, row->number, &row->record, error))
+        return FALSE;
+    return find_scheme(render, row, error);
+}
+
+SlIssueRow sl_render_issue_row(const SlRender *render, const SlRenderRow *row)
+{
+    return (SlIssueRow){
+        .scheme = row->scheme,
+        .number = row->number,
+        .record = row->record,
+        .edition = row->edition,
+        .model = row->wish.model,
+        .level = row->wish.level,
+        .on = render->cli->on,
+        .draft = row->wish.draft,
+    };
+}
+
+static gboolean admit_row(SlRender *render, SlRenderRow *row, GError **error)
+{
+    g_auto(SlAdmitted) admitted = SL_ADMITTED_INIT;
+
+    if (!find_row(render, row, error) || !sl_wish_fits(&row->wish, row->scheme, error))
+        return FALSE;
+    SlIssueRow issue = sl_render_issue_row(render, row);
+    return sl_issue_admit(&issue, &admitted, error);
+}
+
+/* ---- a model's numbers --------------------------------------------------------------------- */
+
+typedef struct {
+    GPtrArray *valid; /* char*: numbers */
+    GString *others;  /* "JC-1 (expired), JC-2 (withdrawn)" */
+} Found;
+
+static gboolean note_number(const SlRecord *record, SlStatus status, gpointer data)
+{
+    Found *found = data;
+
+    if (status == SL_STATUS_VALID)
+        g_ptr_array_add(found->valid, g_strdup(record->number));
+    else
+        g_string_append_printf(found->others, "%s%s (%s)", found->others->len > 0 ? ", " : "",
+                               record->number, sl_status_word(status));
+    return TRUE;
+}
+
+/* Set the row's number from its model; a model with several valid numbers is the user's choice. */
+static gboolean find_model(SlRender *render, SlRenderRow *row, GError **error)
+{
+    g_autoptr(GPtrArray) valid = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GString) others = g_string_new(NULL);
+    Found found = {valid, others};
+    SlFilter filter = {.model = row->wish.model, .expires_within_days = -1, .on = render->cli->on};
+    g_autofree char *model = sl_printable(row->wish.model);
+
+    if (render->registry != NULL && !sl_registry_list(render->registry, &filter, sl_cli_scheme,
+                                                      render->cli, note_number, &found, error))
+        return FALSE;
+    if (valid->len == 1) {
+        row->number = g_strdup(valid->pdata[0]);
+        return TRUE;
+    }
+    if (valid->len == 0)
+        g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
+                    "model '%s': no valid registration in edition '%s'%s%s; give the number, or "
+                    "import a newer list",
+                    model, row->edition != NULL ? row->edition : "(none)",
+                    others->len > 0 ? ", only " : "", others->str);
+    else {
+        g_ptr_array_add(valid, NULL);
+        g_autofree char *numbers = g_strjoinv(", ", (char **)valid->pdata);
+        g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
+                    "model '%s': has several valid registrations: %s; give the number", model,
+                    numbers);
+    }
+    return FALSE;
+}
+
+/* ---- label -> orders ----------------------------------------------------------------------- */
+
+static double asked_width_mm(const SlWish *wish, const SlUse *use)
+{
+    double dots_per_mm = wish->dots_per_mm > 0 ? wish->dots_per_mm : use->dots_per_mm;
+
+    if (wish->size.value > 0)
+        return wish->size.unit == SL_UNIT_PX ? wish->size.value / dots_per_mm : wish->size.value;
+    return use->medium == SL_MEDIUM_SCREEN ? use->width_px / dots_per_mm : use->width_mm;
+}
+
+static SlPdfKind pdf_kind(const SlWish *wish, const SlUse *use)
+{
+    if (use->medium != SL_MEDIUM_PRINT || wish->pdf == SL_PDF_AS_SCREEN)
+        return SL_PDF_SCREEN;
+    return wish->pdf == SL_PDF_AS_X4 ? SL_PDF_PRESS_X4 : SL_PDF_PRESS_X1A;
+}
+
+static SlPdfOrder pdf_order(const SlRender *render, const SlWish *wish, const SlUse *use)
+{
+    SlPdfOrder pdf = {.kind = pdf_kind(wish, use), .tool = "starlabel " SL_VERSION};
+
+    if (pdf.kind == SL_PDF_SCREEN)
+        return pdf;
+    pdf.bleed_mm = wish->bleed_mm;
+    pdf.marks = wish->marks;
+    pdf.die_line = wish->die_line;
+    pdf.spots = wish->spots;
+    pdf.condition = wish->condition;
+    if (pdf.kind == SL_PDF_PRESS_X4)
+        pdf.icc_profile = render->line->profile;
+    return pdf;
+}
+
+static gboolean add_file(SlRenderOrder *order, SlFormat format, int scale, GError **error)
+{
+    SlNameParts parts = {order->row,           order->use->name, order->variant->name,
+                         order->artwork->name, format,           scale};
+    char *name = sl_name_expand(order->row->wish.pattern, &parts, error);
+
+    if (name == NULL)
+        return FALSE;
+    SlRenderFile *file = g_new0(SlRenderFile, 1);
+    file->format = format;
+    file->scale = scale;
+    file->name = name;
+    g_ptr_array_add(order->files, file);
+    return TRUE;
+}
+
+/* In the order in which sl_issue hands the files back. */
+static gboolean name_files(SlRenderOrder *order, GError **error)
+{
+    gboolean ok = TRUE;
+
+    if (order->formats & SL_FORMAT_PNG)
+        for (guint i = 0; i < G_N_ELEMENTS(order->use->scales) && order->use->scales[i] > 0; i++)
+            ok = ok && add_file(order, SL_FORMAT_PNG, order->use->scales[i], error);
+    if (order->formats & SL_FORMAT_SVG)
+        ok = ok && add_file(order, SL_FORMAT_SVG, 1, error);
+    if (order->formats & SL_FORMAT_PDF)
+        ok = ok && add_file(order, SL_FORMAT_PDF, 1, error);
+    return ok;
+}
+
+static gboolean fill_order(SlRender *render, SlRenderOrder *order, const SlUse *use,
+                           const SlVariant *variant, GError **error)
+{
+    SlRenderRow *row = order->row;
+    const SlWish *wish = &row->wish;
+    const char *artwork = wish->template_name != NULL ? wish->template_name : use->template_name;
+
+    order->use = use;
+    order->variant = variant;
+    order->formats = wish->formats;
+    order->pdf = pdf_order(render, wish, use);
+    order->asked_mm = asked_width_mm(wish, use);
+    order->artwork = sl_render_stock_artwork(render->stock, row->scheme, artwork, error);
+    if (order->artwork == NULL)
+        return FALSE;
+
+    SlStageOrder stage = {.use = use,
+                          .variant = variant,
+                          .width_mm = wish->size.value > 0 ? order->asked_mm : 0,
+                          .dots_per_mm = wish->dots_per_mm,
+                          .ec = wish->ec};
+    order->stage = sl_render_stock_stage(render->stock, row->scheme, order->artwork, &stage, error);
+    return order->stage != NULL && name_files(order, error);
+}
+
+static void add_orders(SlRender *render, SlRenderRow *row)
+{
+    const SlVariant *first = row->scheme->variants->pdata[0];
+    char *const only[] = {first->name, NULL};
+    char *const *variants = row->wish.variants[0] != NULL ? row->wish.variants : only;
+
+    for (char **use = row->wish.uses; *use != NULL; use++)
+        for (char *const *variant = variants; *variant != NULL; variant++) {
+            SlRenderOrder *order = new_order(render, row);
+            fill_order(render, order, sl_scheme_find_use(row->scheme, *use),
+                       sl_scheme_find_variant(row->scheme, *variant), &order->error);
+        }
+}
+
+static void plan_row(SlRender *render, SlRenderRow *row)
+{
+    row->edition = render->newest != NULL ? render->newest->name : NULL;
+    if (row->error == NULL && row->number == NULL)
+        find_model(render, row, &row->error);
+    if (row->error == NULL)
+        admit_row(render, row, &row->error);
+    if (row->error == NULL)
+        add_orders(render, row);
+    else
+        new_order(render, row)->error = g_error_copy(row->error);
+}
+
+/* ---- clashes ------------------------------------------------------------------------------- */
+
+static char *where(const SlRenderOrder *order)
+{
+    const SlRenderRow *row = order->row;
+
+    if (row->where != NULL)
+        return g_strdup(row->where);
+    return g_strdup_printf("number %u, %s", row->index, row->number);
+}
+
+/* Names are compared without case: a folder of labels travels to file systems that ignore it. */
+static gboolean names_differ(const SlRender *render, GError **error)
+{
+    g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GString) clashes = g_string_new(NULL);
+    guint n = 0;
+
+    for (guint i = 0; i < render->orders->len; i++) {
+        const SlRenderOrder *order = render->orders->pdata[i];
+        for (guint k = 0; order->error == NULL && k < order->files->len; k++) {
+            const SlRenderFile *file = order->files->pdata[k];
+            char *folded = g_ascii_strdown(file->name, -1);
+            const SlRenderOrder *other = g_hash_table_lookup(taken, folded);
+            if (other == NULL) {
+                g_hash_table_insert(taken, folded, (gpointer)order);
+                continue;
+            }
+            g_autofree char *a = where(other), *b = where(order);
+            if (n++ < MAX_CLASHES)
+                g_string_append_printf(clashes, "%s'%s' (%s; %s)", n > 1 ? ", " : "", file->name, a,
+                                       b);
+            g_free(folded);
+        }
+    }
+    if (n == 0)
+        return TRUE;
+    if (n > MAX_CLASHES)
+        g_string_append_printf(clashes, " and %u more", n - MAX_CLASHES);
+    g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
+                "two labels, one name: %s; nothing is written: add {use}, {variant}, {scale} or "
+                "{row} to --name, or drop the row that is double",
+                clashes->str);
+    return FALSE;
+}
+
+/* ---- planning ------------------------------------------------------------------------------ */
+
+static char *why_stale(const SlRender *render, const SlScheme *scheme)
+{
+    const SlEdition *newest = render->newest;
+
+    if (newest == NULL || scheme == NULL || scheme->edition_stale_days <= 0 ||
+        !g_date_valid(&newest->date))
+        return NULL;
+    int days = g_date_days_between(&newest->date, &render->cli->on);
+    if (days <= scheme->edition_stale_days)
+        return NULL;
+    return g_strdup_printf("edition '%s' of the registry is %d days old; import a newer list",
+                           newest->name, days);
+}
+
+gboolean sl_render_plan(SlRender *render, GError **error)
+{
+    const SlScheme *scheme = sl_cli_scheme(NULL, render->cli, error);
+
+    if (scheme == NULL || !sl_wish_fits(&render->line->wish, scheme, error))
+        return FALSE;
+    render->rows = sl_render_rows(render->line, scheme, error);
+    if (render->rows == NULL)
+        return FALSE;
+    if (render->line->wish.template_name != NULL &&
+        sl_render_stock_artwork(render->stock, scheme, render->line->wish.template_name, error) ==
+            NULL)
+        return FALSE;
+    render->stale = why_stale(render, scheme);
+    render->orders = g_ptr_array_new_with_free_func((GDestroyNotify)sl_render_order_free);
+    for (guint i = 0; i < render->rows->len; i++)
+        plan_row(render, render->rows->pdata[i]);
+    return names_differ(render, error);
+}

@@ -1,0 +1,242 @@
+/*
+ * render-report — the table for people, the lines for machines
+ */
+#include "cli/render.h"
+
+#include <string.h>
+
+#include "base/decimal.h"
+#include "base/file.h"
+#include "base/json.h"
+
+#define MM_PLACES      4  /* of JSON: a tenth of a micrometre */
+#define READING_WIDTHS 10 /* reading distance in widths of the symbol: trade practice */
+#define MM_PER_CM      10
+#define WIDTH_SIZE     17
+#define WIDTH_OTHER    9
+
+/* ---- for machines -------------------------------------------------------------------------- */
+
+static void json_file(const SlRender *render, const SlRenderOrder *order, const SlRenderFile *file)
+{
+    const SlRenderRow *row = order->row;
+    const SlRenderFacts *facts = &order->facts;
+    g_autoptr(GString) line = g_string_new(NULL);
+    g_autofree char *path = sl_render_path(render, file->name);
+    char ec[] = {facts->ec, '\0'};
+    SlJson json = sl_json_begin(line);
+
+    sl_json_object(&json, NULL);
+    sl_json_string(&json, "number", row->number);
+    sl_json_int(&json, "level", facts->level);
+    sl_json_string(&json, "use", order->use->name);
+    sl_json_string(&json, "format", sl_format_word(file->format));
+    sl_json_string(&json, "variant", order->variant->name);
+    sl_json_string(&json, "template", order->artwork->name);
+    sl_json_string(&json, "file", path);
+    sl_json_string(&json, "sha256", file->sha256);
+    sl_json_bool(&json, "code", facts->side > 0);
+    sl_json_number(&json, "width_mm", facts->width_mm, MM_PLACES);
+    sl_json_number(&json, "height_mm", facts->height_mm, MM_PLACES);
+    sl_json_number(&json, "module_mm", facts->module_mm, MM_PLACES);
+    sl_json_int(&json, "dots_per_module", facts->dots_per_module * file->scale);
+    sl_json_number(&json, "dpi", facts->dots_per_mm * SL_MM_PER_INCH * file->scale, 2);
+    sl_json_array(&json, "warnings");
+    for (guint i = 0; i < order->warnings->len; i++)
+        sl_json_string(&json, NULL, order->warnings->pdata[i]);
+    sl_json_end(&json);
+    sl_json_number(&json, "asked_width_mm", order->asked_mm, MM_PLACES);
+    sl_json_int(&json, "scale", file->scale);
+    sl_json_int(&json, "version", facts->version);
+    sl_json_string(&json, "ec", facts->side > 0 ? ec : NULL);
+    sl_json_int(&json, "quiet_zone_modules", facts->quiet_zone);
+    sl_json_number(&json, "reading_distance_mm", facts->module_mm * facts->side * READING_WIDTHS,
+                   0);
+    sl_json_bool(&json, "draft", row->wish.draft);
+    sl_json_string(&json, "provenance", order->artwork->provenance);
+    sl_json_string(&json, "scheme", row->scheme->name);
+    sl_json_bool(&json, "unofficial", row->scheme->unofficial[0] != NULL);
+    sl_json_end(&json);
+    sl_json_finish(&json);
+    sl_cli_print("%s\n", line->str);
+}
+
+/* ---- for people ---------------------------------------------------------------------------- */
+
+/* The table's columns that depend on the orders. */
+static void measure(SlRender *render)
+{
+    int *number = &render->number_width, *use = &render->use_width;
+    int *variant = &render->variant_width;
+
+    *number = 6, *use = 3, *variant = 7; /* as wide as their titles */
+    for (guint i = 0; i < render->orders->len; i++) {
+        const SlRenderOrder *order = render->orders->pdata[i];
+        if (order->error != NULL)
+            continue;
+        *number = MAX(*number, (int)g_utf8_strlen(order->row->number, -1));
+        *use = MAX(*use, (int)strlen(order->use->name));
+        *variant = MAX(*variant, (int)strlen(order->variant->name));
+    }
+}
+
+static void append_cell(GString *line, const char *text, int width)
+{
+    g_string_append(line, text);
+    for (int n = (int)g_utf8_strlen(text, -1); n < width + 2; n++)
+        g_string_append_c(line, ' ');
+}
+
+/* "out/JC-1/packaging-colour{.png,.svg,.pdf}": what a shell would expand. */
+static char *brace(const SlRender *render, const SlRenderOrder *order)
+{
+    const SlRenderFile *first = order->files->pdata[0];
+    gsize common = strlen(first->name);
+    g_autoptr(GString) names = g_string_new(NULL);
+
+    if (order->files->len == 1)
+        return sl_render_path(render, first->name);
+    for (guint i = 1; i < order->files->len; i++) {
+        const char *name = ((SlRenderFile *)order->files->pdata[i])->name;
+        gsize same = 0;
+        while (same < common && name[same] == first->name[same])
+            same++;
+        common = same;
+    }
+    while (common > 0 && g_ascii_isalnum(first->name[common - 1]) &&
+           g_ascii_isalnum(first->name[common]))
+        common--; /* not inside a word: "{png,pdf}", not "p{ng,df}" */
+    if (common > 0 && first->name[common - 1] == '.')
+        common--;
+    g_autofree char *stem = g_strndup(first->name, common);
+    g_autofree char *path =
+        *stem != '\0' ? sl_render_path(render, stem) : g_strconcat(render->line->output, "/", NULL);
+    g_string_append_printf(names, "%s{", path);
+    for (guint i = 0; i < order->files->len; i++)
+        g_string_append_printf(names, "%s%s", i > 0 ? "," : "",
+                               ((SlRenderFile *)order->files->pdata[i])->name + common);
+    g_string_append_c(names, '}');
+    return g_strdup(names->str);
+}
+
+static void append_number_cell(GString *line, double value, int places, const char *unit, int width)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    sl_decimal_append(text, value, places);
+    g_string_append(text, unit);
+    append_cell(line, text->str, width);
+}
+
+static void append_code_cells(GString *line, const SlRenderFacts *facts)
+{
+    g_autofree char *dots = g_strdup_printf("%d", facts->dots_per_module);
+    g_autofree char *symbol = g_strdup_printf("%d-%c", facts->version, facts->ec);
+    g_autofree char *quiet = g_strdup_printf("%d", facts->quiet_zone);
+
+    if (facts->side == 0) {
+        append_cell(line, "in the artwork", 5 * WIDTH_OTHER - 3);
+        return;
+    }
+    append_number_cell(line, facts->module_mm, 3, " mm", WIDTH_OTHER);
+    append_cell(line, dots, 4);
+    append_cell(line, symbol, 4);
+    append_cell(line, quiet, 5);
+    append_number_cell(line, facts->module_mm * facts->side * READING_WIDTHS / MM_PER_CM, 0, " cm",
+                       WIDTH_OTHER);
+}
+
+static void table_line(const SlRender *render, const SlRenderOrder *order)
+{
+    const SlRenderFacts *facts = &order->facts;
+    g_autoptr(GString) line = g_string_new(NULL), size = g_string_new(NULL);
+    g_autofree char *shown = sl_printable(order->row->number);
+    g_autofree char *level =
+        g_strdup_printf("%d%s", facts->level, order->row->wish.draft ? " draft" : "");
+    g_autofree char *files = brace(render, order);
+
+    append_cell(line, shown, render->number_width);
+    append_cell(line, level, 7);
+    append_cell(line, order->use->name, render->use_width);
+    append_cell(line, order->variant->name, render->variant_width);
+    sl_decimal_append(size, facts->width_mm, 2);
+    g_string_append(size, " x ");
+    sl_decimal_append(size, facts->height_mm, 2);
+    g_string_append(size, " mm");
+    append_cell(line, size->str, WIDTH_SIZE);
+    append_number_cell(line, order->asked_mm, 2, " mm", WIDTH_OTHER);
+    append_number_cell(line, facts->dots_per_mm * SL_MM_PER_INCH, 1, " dpi", WIDTH_OTHER);
+    append_code_cells(line, facts);
+    g_string_append(line, files);
+    sl_cli_print("%s\n", line->str);
+}
+
+void sl_render_report_begin(SlRender *render)
+{
+    g_autoptr(GString) line = g_string_new(NULL);
+
+    if (render->cli->json)
+        return;
+    measure(render);
+    append_cell(line, "NUMBER", render->number_width);
+    append_cell(line, "LEVEL", 7);
+    append_cell(line, "USE", render->use_width);
+    append_cell(line, "VARIANT", render->variant_width);
+    append_cell(line, "SIZE", WIDTH_SIZE);
+    append_cell(line, "ASKED", WIDTH_OTHER);
+    append_cell(line, "RASTER", WIDTH_OTHER);
+    append_cell(line, "MODULE", WIDTH_OTHER);
+    append_cell(line, "DOTS", 4);
+    append_cell(line, "CODE", 4);
+    append_cell(line, "QUIET", 5);
+    append_cell(line, "READ FROM", WIDTH_OTHER);
+    sl_cli_print("%sFILES\n", line->str);
+}
+
+void sl_render_report_order(const SlRender *render, const SlRenderOrder *order)
+{
+    if (render->cli->json)
+        for (guint i = 0; i < order->files->len; i++)
+            json_file(render, order, order->files->pdata[i]);
+    else
+        table_line(render, order);
+}
+
+/* "fonts, ink, number": the groups of the scheme file that have unofficial values. */
+static char *unofficial_groups(const SlScheme *scheme)
+{
+    g_autoptr(GString) groups = g_string_new(NULL);
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+    for (char **key = scheme->unofficial; *key != NULL; key++) {
+        char *group = g_strndup(*key, strcspn(*key, ". "));
+        const char *separator = groups->len > 0 ? ", " : "";
+        g_autofree char *text = g_strconcat(separator, group, NULL);
+        if (g_hash_table_add(seen, group))
+            g_string_append(groups, text);
+    }
+    return g_strdup(groups->str);
+}
+
+void sl_render_report_end(const SlRender *render, guint n_files, guint n_failed)
+{
+    const SlScheme *scheme = NULL;
+
+    if (render->cli->json)
+        return;
+    for (guint i = 0; scheme == NULL && i < render->rows->len; i++)
+        scheme = ((SlRenderRow *)render->rows->pdata[i])->scheme;
+    g_autofree char *output = sl_printable(render->line->output);
+    sl_cli_print("\n%u file%s in '%s', listed in its manifest.json", n_files,
+                 n_files == 1 ? "" : "s", output);
+    if (n_failed > 0)
+        sl_cli_print("; %u label%s not drawn", n_failed, n_failed == 1 ? "" : "s");
+    sl_cli_print("\n");
+    if (scheme == NULL)
+        return;
+    g_autofree char *groups = unofficial_groups(scheme);
+    if (*groups != '\0')
+        sl_cli_print("scheme %s; values not officially published: %s\n", scheme->name, groups);
+    else
+        sl_cli_print("scheme %s; all values officially published\n", scheme->name);
+}

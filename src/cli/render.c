@@ -1,0 +1,64 @@
+/*
+ * render — `starlabel render`: rows of the registry become artwork
+ */
+#include "cli/render.h"
+
+#include "base/error.h"
+
+static void render_clear(SlRender *render)
+{
+    g_clear_pointer(&render->orders, g_ptr_array_unref);
+    g_clear_pointer(&render->rows, g_ptr_array_unref);
+    g_clear_pointer(&render->stock, sl_render_stock_free);
+    g_clear_pointer(&render->newest, sl_edition_free);
+    g_clear_pointer(&render->registry, sl_registry_close);
+    g_clear_pointer(&render->stale, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SlRender, render_clear)
+
+/* A draft needs no registry: where there is none, nothing is listed. */
+static gboolean open_registry(SlRender *render, GError **error)
+{
+    gboolean needless =
+        render->line->wish.draft && !g_file_test(render->cli->registry, G_FILE_TEST_EXISTS);
+    g_autoptr(GError) reason = NULL;
+
+    if (needless)
+        return TRUE;
+    render->registry = sl_cli_registry_open(render->cli, SL_REGISTRY_READ, error);
+    if (render->registry == NULL)
+        return FALSE;
+    render->newest = sl_registry_newest(render->registry, &reason);
+    if (reason == NULL)
+        return TRUE;
+    g_propagate_error(error, g_steal_pointer(&reason));
+    return FALSE;
+}
+
+static int render_line(const SlRenderLine *line, SlCli *cli)
+{
+    g_auto(SlRender) render = {
+        .cli = cli,
+        .line = line,
+        .scheme_given = cli->scheme != NULL,
+        .stock = sl_render_stock_new(cli->data, line->issued),
+    };
+    GError *error = NULL;
+
+    if (!open_registry(&render, &error) || !sl_render_plan(&render, &error))
+        return sl_cli_fail(error);
+    return sl_render_run(&render);
+}
+
+int sl_cli_render(int argc, char **argv)
+{
+    SlCli cli = SL_CLI_INIT;
+    SlRenderLine line = {.from = NULL};
+    int code = sl_render_line_parse(&line, &cli, argc, argv);
+
+    if (code < 0)
+        code = render_line(&line, &cli);
+    sl_render_line_clear(&line);
+    sl_cli_clear(&cli);
+    return sl_cli_flush(code);
+}

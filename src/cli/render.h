@@ -1,0 +1,227 @@
+/*
+ * render — the parts of `starlabel render`, in the order in which they work
+ *
+ *     command line, job list --rows--> rows --plan--> orders --run--> files --report--> user
+ *
+ *     render-line.c    the command line, and its help
+ *     render-wish.c    what can be wished for: one table for options and for job columns
+ *     render-rows.c    numbers, lines of standard input and job lists become rows
+ *     render-names.c   the pattern of file names
+ *     render-stock.c   fonts, templates and stages, each made once
+ *     render-plan.c    every refusal and every clash of names, before anything is drawn
+ *     render-run.c     threads; files land whole; results in the order of the rows
+ *     render-report.c  the table for people, the lines for machines
+ */
+#ifndef SL_RENDER_H
+#define SL_RENDER_H
+
+#include "base/length.h"
+#include "cli/cli.h"
+#include "cli/manifest.h"
+#include "issue.h"
+
+#define SL_RENDER_MAX_ROWS    200000 /* of one run: each is held until its report */
+#define SL_RENDER_MAX_NAME    200    /* bytes of one component of a file name */
+#define SL_RENDER_MAX_PROFILE (16 << 20)
+#define SL_RENDER_PATTERN     "{number}/{use}-{variant}{scale}.{ext}"
+
+/* ---- wishes (render-wish.c) ---------------------------------------------------------------- */
+
+typedef enum { SL_PDF_BY_USE, SL_PDF_AS_SCREEN, SL_PDF_AS_X1A, SL_PDF_AS_X4 } SlPdfWish;
+
+/* What one row is to become; the command line's, with the row's own cells over it. */
+typedef struct {
+    char **uses;         /* names, at least one */
+    char **variants;     /* names; empty: the scheme's first */
+    guint formats;       /* SlFormat, or-ed */
+    char *template_name; /* name or file; NULL: of the use */
+    char *pattern;       /* of file names */
+    char *model;         /* or NULL */
+    char *condition;     /* registered output condition of press PDFs, or NULL */
+    int level;           /* 0: not said */
+    char ec;             /* 0: not said */
+    SlLength size;       /* value 0: of the use */
+    double dots_per_mm;  /* 0: of the use */
+    double bleed_mm;
+    SlPdfWish pdf;
+    gboolean marks, die_line, spots, draft;
+} SlWish;
+
+void sl_wish_init(SlWish *wish);
+void sl_wish_copy(SlWish *copy, const SlWish *wish);
+void sl_wish_clear(SlWish *wish);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SlWish, sl_wish_clear)
+
+/* One thing that can be wished for: an option of the command line and a column of job lists. */
+typedef struct {
+    const char *option; /* --option */
+    const char *column;
+    gboolean flag; /* takes no value on the command line, yes or no in a cell */
+    gboolean (*set)(SlWish *wish, const char *value, GError **error);
+    const char *help, *argument;
+} SlSetting;
+
+extern const SlSetting sl_settings[];
+extern const guint sl_n_settings;
+
+/* Sets SL_ERROR_USAGE "'value' message"; returns FALSE. */
+gboolean sl_senseless(GError **error, const char *value, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+
+/* True if a job column of that name (lower case) overrides the command line. */
+gboolean sl_wish_has_column(const char *column);
+/* Take over a cell. False with SL_ERROR_FORMAT: "size: '40' …". */
+gboolean sl_wish_take_cell(SlWish *wish, const char *column, const char *value, GError **error);
+/* Are the uses and variants rows of the scheme? False with SL_ERROR_USAGE that lists them. */
+gboolean sl_wish_fits(const SlWish *wish, const SlScheme *scheme, GError **error);
+
+/* ---- command line (render-line.c) ----------------------------------------------------------- */
+
+/* What stands on the command line beside the wishes. */
+typedef struct {
+    SlWish wish;
+    char *from;         /* job list, or NULL */
+    char *output;       /* folder, or "-" */
+    char *profile_path; /* ICC profile for X-4, or NULL */
+    GBytes *profile;
+    gboolean force;
+    gboolean issued; /* the template file is artwork that the scheme's owner issued */
+    char **numbers;  /* what is left: NULL-ended */
+} SlRenderLine;
+
+/* Parse; -1 to go on, else the exit code (sl_cli_parse). Clear `line` in any case. */
+int sl_render_line_parse(SlRenderLine *line, SlCli *cli, int argc, char **argv);
+void sl_render_line_clear(SlRenderLine *line);
+
+/* ---- rows (render-rows.c) ------------------------------------------------------------------ */
+
+/* One number to be drawn, or the reason why not. */
+typedef struct {
+    char *where;  /* "'jobs.csv' line 7", or NULL on the command line */
+    guint index;  /* for {row}: data row of the list, or place on the command line, from 1 */
+    char *number; /* normalised; NULL: to be found by wish.model */
+    SlWish wish;
+    GHashTable *values; /* free columns, shared name -> value; NULL: none */
+    GError *error;      /* the row cannot be used */
+
+    /* set by the plan */
+    const SlScheme *scheme;
+    SlRecord *record; /* NULL: not listed */
+    const char *edition;
+} SlRenderRow;
+
+void sl_render_row_free(SlRenderRow *row);
+
+/* All rows of the command line or of the job list: GPtrArray of SlRenderRow*. NULL with an error
+ * that concerns the list as a whole. `scheme` knows further names of the column `number`. */
+GPtrArray *sl_render_rows(const SlRenderLine *line, const SlScheme *scheme, GError **error);
+
+/* ---- names (render-names.c) ---------------------------------------------------------------- */
+
+typedef struct {
+    const SlRenderRow *row;
+    const char *use, *variant, *template_name;
+    SlFormat format;
+    int scale;
+} SlNameParts;
+
+/* Is the pattern sound? Placeholders must be known: the fixed ones, or a key of `values`.
+ * False with SL_ERROR_USAGE. */
+gboolean sl_name_check(const char *pattern, GHashTable *values, GError **error);
+/* The path below the output folder. NULL with SL_ERROR_REFUSED or SL_ERROR_LIMIT. */
+char *sl_name_expand(const char *pattern, const SlNameParts *parts, GError **error);
+
+/* ---- stock (render-stock.c) ---------------------------------------------------------------- */
+
+typedef struct {
+    SlTemplate *tpl;
+    char *name;             /* "horizontal", or the file's base name */
+    const char *provenance; /* "own template", "user template", "issued artwork" */
+} SlArtwork;
+
+typedef struct SlRenderStock SlRenderStock;
+
+SlRenderStock *sl_render_stock_new(const char *data, gboolean issued);
+void sl_render_stock_free(SlRenderStock *stock);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SlRenderStock, sl_render_stock_free)
+
+SlFonts *sl_render_stock_fonts(SlRenderStock *stock, const SlScheme *scheme, GError **error);
+/* By name or file. SL_ERROR_USAGE lists the known names. Borrowed. */
+const SlArtwork *sl_render_stock_artwork(SlRenderStock *stock, const SlScheme *scheme,
+                                         const char *name, GError **error);
+
+/* A stage that is made by the first thread that needs it and freed with its last order. */
+typedef struct SlStageBox SlStageBox;
+SlStageBox *sl_render_stock_stage(SlRenderStock *stock, const SlScheme *scheme,
+                                  const SlArtwork *artwork, const SlStageOrder *order,
+                                  GError **error);
+/* Borrowed until the box is released. For many threads. */
+const SlStage *sl_stage_box_open(SlStageBox *box, GError **error);
+void sl_stage_box_release(SlStageBox *box);
+
+/* ---- plan (render-plan.c) ------------------------------------------------------------------ */
+
+typedef struct {
+    SlFormat format;
+    int scale;
+    char *name;   /* below the output folder */
+    char *sha256; /* once it has landed */
+} SlRenderFile;
+
+/* What is reported of a label once it is drawn. */
+typedef struct {
+    int level, version, side, dots_per_module, quiet_zone;
+    char ec;
+    double width_mm, height_mm, module_mm, dots_per_mm;
+} SlRenderFacts;
+
+/* One use and variant of one row. */
+typedef struct {
+    SlRenderRow *row;
+    const SlUse *use;
+    const SlVariant *variant;
+    const SlArtwork *artwork;
+    SlStageBox *stage;
+    double asked_mm;
+    guint formats;
+    SlPdfOrder pdf;
+    GPtrArray *files; /* SlRenderFile*, in the order of sl_issue */
+
+    GPtrArray *warnings; /* char*; set when done */
+    SlRenderFacts facts;
+    GError *error;
+    gboolean done;
+} SlRenderOrder;
+
+typedef struct {
+    SlCli *cli;
+    const SlRenderLine *line;
+    gboolean scheme_given; /* --scheme was said */
+    SlRegistry *registry;  /* NULL: there is none, and only drafts are asked for */
+    SlEdition *newest;     /* or NULL */
+    char *stale;           /* why the edition is stale, or NULL */
+    SlRenderStock *stock;
+    GPtrArray *rows, *orders;
+    SlManifest *manifest;                       /* NULL with -o - */
+    int number_width, use_width, variant_width; /* of the table for people */
+} SlRender;
+
+/* Look up, refuse, name. Rows that are refused carry their error. False: nothing may be drawn. */
+gboolean sl_render_plan(SlRender *render, GError **error);
+void sl_render_order_free(SlRenderOrder *order);
+/* The row as the first sentence wants it; borrows from `row`. */
+SlIssueRow sl_render_issue_row(const SlRender *render, const SlRenderRow *row);
+
+/* ---- run and report (render-run.c, render-report.c) ---------------------------------------- */
+
+/* Draw all orders; returns the exit code. */
+int sl_render_run(SlRender *render);
+
+void sl_render_report_begin(SlRender *render);
+void sl_render_report_order(const SlRender *render, const SlRenderOrder *order);
+void sl_render_report_end(const SlRender *render, guint n_files, guint n_failed);
+
+/* "out/JC…/packaging-colour.png", owned by the caller. */
+char *sl_render_path(const SlRender *render, const char *name);
+
+#endif
