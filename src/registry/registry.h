@@ -16,13 +16,13 @@
 #include "label/record.h"
 
 #define SL_REGISTRY_MAX_ROWS   2000000
-#define SL_REGISTRY_MAX_ERRORS 1000   /* bad rows listed one by one; the rest are counted */
+#define SL_REGISTRY_MAX_ERRORS 1000 /* bad rows listed one by one; the rest are counted */
 
 typedef struct SlRegistry SlRegistry;
 
 typedef enum {
-    SL_REGISTRY_READ,   /* the file must exist; never written */
-    SL_REGISTRY_WRITE,  /* made if it does not exist, its folder too */
+    SL_REGISTRY_READ,  /* the file must exist; never written */
+    SL_REGISTRY_WRITE, /* made if it does not exist, its folder too */
 } SlRegistryMode;
 
 /*
@@ -38,11 +38,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SlRegistry, sl_registry_close)
 
 typedef struct {
     gint64 id;
-    char *name;        /* given with --edition, else the edition date */
-    char *source;      /* the file's name as given, without its folder */
-    char *sha256;      /* of the file */
-    GDate date;        /* the edition's date: --edition-date, else the day of import */
-    GDate imported;    /* day of import */
+    char *name;     /* given with --edition, else the edition date */
+    char *source;   /* the file's name as given, without its folder */
+    char *sha256;   /* of the file */
+    GDate date;     /* the edition's date: --edition-date, else the day of import */
+    GDate imported; /* day of import */
     char *scheme;
     int rows, added, changed, removed;
 } SlEdition;
@@ -58,26 +58,28 @@ SlEdition *sl_registry_newest(SlRegistry *registry, GError **error);
 /* ---- import -------------------------------------------------------------------------------- */
 
 typedef struct {
-    const char *edition;      /* NULL: the date */
-    GDate date;               /* invalid: today */
-    const char *source;       /* NULL: the file's base name */
-    char **columns;           /* extra mappings "Header=field", or NULL */
-    gboolean keep_going;      /* store the good rows although there are bad ones */
-    gboolean check_only;      /* store nothing */
+    const char *edition; /* NULL: the date */
+    GDate date;          /* invalid: today */
+    const char *source;  /* NULL: the file's base name */
+    char **columns;      /* extra mappings "Header=field", or NULL */
+    gboolean keep_going; /* store the good rows although there are bad ones */
+    gboolean check_only; /* store nothing */
 } SlImportOrder;
 
 typedef struct {
-    guint line;          /* of the file; 0 for the header as a whole */
-    guint row;           /* data row, from 1 */
-    char *column;        /* field name ("issued"), or NULL */
-    char *message;       /* "'2025-13-01' is not a date" */
+    guint line;    /* of the file; 0: no row's, then `message` names its subject itself */
+    guint row;     /* data row, from 1 */
+    char *column;  /* field name ("issued"), or NULL */
+    char *message; /* "'2025-13-01' is not a date" */
 } SlRowError;
 
 typedef struct {
     int rows, good, bad, added, changed, removed, unchanged;
-    gboolean same_file;      /* this very file is the newest edition already: nothing was done */
-    GPtrArray *errors;       /* SlRowError*, in the file's order */
-    char *edition;
+    gboolean same_file; /* this very file is the newest edition already: nothing was done */
+    GPtrArray *errors;  /* SlRowError*, in the file's order */
+    char *edition;      /* the one that was made, or that the same file made before */
+    char **ignored;     /* headers that stand for no field, NULL-ended; may be NULL */
+    gboolean no_status; /* the file has no column for the status: only dates will speak */
 } SlImportReport;
 
 void sl_import_report_clear(SlImportReport *report);
@@ -92,7 +94,19 @@ typedef const SlScheme *(*SlSchemeFinder)(const char *name, gpointer data, GErro
 /*
  * Import `file` ("-" is standard input). Bad rows are all listed in `report`; unless `keep_going`
  * is set nothing is stored then and the call fails with SL_ERROR_FORMAT. `report` is filled in
- * either way. `registry` may be NULL with `check_only`.
+ * either way; clear it first if it was used before. `registry` may be NULL with `check_only`; what
+ * is wrong with the file's header or rows is then listed, too, and the call succeeds.
+ *
+ * Columns are found by scheme->columns of `default_scheme` and by the names of the fields (number,
+ * level, holder, product, models, url, issued, valid_until, status, document, scheme); all but
+ * models, status, document and scheme are required. A level may be written 1, ★1, ★, ★★, ★★☆☆,
+ * レベル1, STAR-1, "★1(レベル1)", full width too. Models are separated by ; ； 、 ， or line
+ * breaks, never by '/'; a plain comma separates them only in a cell that has none of these. A cell
+ * that begins with ' and then = + - @ loses the ': spreadsheets write it so that it is no formula.
+ *
+ * An edition holds exactly the good rows of its file. A number that stands twice in it is bad in
+ * both places. Fails with SL_ERROR_REFUSED where the order's date is before the newest edition's
+ * (an old list must not make a withdrawn label valid again), or its name is taken already.
  *
  * A row is bad when: number missing, not a registration number or twice in the file; level not
  * 1 … n; URL not clean, its host not allowed; a date unreadable; valid_until before issued;
@@ -101,8 +115,8 @@ typedef const SlScheme *(*SlSchemeFinder)(const char *name, gpointer data, GErro
  * Rows of the scheme that the file does not have any more are removed (kept in history).
  */
 gboolean sl_registry_import(SlRegistry *registry, const char *file, const char *default_scheme,
-                            SlSchemeFinder finder, gpointer finder_data,
-                            const SlImportOrder *order, SlImportReport *report, GError **error);
+                            SlSchemeFinder finder, gpointer finder_data, const SlImportOrder *order,
+                            SlImportReport *report, GError **error);
 
 /* ---- finding ------------------------------------------------------------------------------- */
 
@@ -117,11 +131,12 @@ gboolean sl_registry_find_url(SlRegistry *registry, const SlClaim *claim, SlReco
 typedef struct {
     const char *model, *holder, *product; /* part of the text, NFKC and case folded; NULL: any.
                                              `model` must be a whole model */
-    int level;                  /* 0: any */
-    const SlStatus *status;     /* NULL: any */
-    int expires_within_days;    /* < 0: any; else valid on `on` and ending within that many days */
-    GDate on;                   /* the day on which status is judged; must be valid */
-    gint64 changed_since;       /* edition id, 0: any: rows added or changed after it */
+    int level;                            /* 0: any */
+    const SlStatus *status;               /* NULL: any */
+    int expires_within_days; /* < 0: any; else valid on `on` and ending within that many days */
+    GDate on;                /* the day on which status is judged; must be valid */
+    gint64 changed_since;    /* edition id, 0: any: rows added or changed after it */
+    const char *edition;     /* rows as they stood in this edition; NULL: now */
 } SlFilter;
 
 /* Called per row in order of number; return FALSE to stop. `record` is borrowed. */
@@ -135,10 +150,10 @@ typedef enum { SL_CHANGE_ADDED, SL_CHANGE_CHANGED, SL_CHANGE_REMOVED } SlChangeK
 
 typedef struct {
     SlChangeKind kind;
-    char *edition;       /* in which it came about */
+    char *edition; /* in which it came about */
     GDate date;
     char *number;
-    SlRecord *before, *after;   /* NULL where there is none */
+    SlRecord *before, *after; /* NULL where there is none */
 } SlChange;
 void sl_change_free(SlChange *change);
 
@@ -152,5 +167,13 @@ GPtrArray *sl_registry_diff(SlRegistry *registry, const char *a, const char *b, 
 /* SQLite's integrity check and every row against its scheme. Fills `report->errors`. */
 gboolean sl_registry_check(SlRegistry *registry, SlSchemeFinder finder, gpointer finder_data,
                            SlImportReport *report, GError **error);
+
+/* ---- export -------------------------------------------------------------------------------- */
+
+/*
+ * All rows as CSV that imports again to the same rows: UTF-8 with a mark and CRLF, as Excel wants
+ * it; a cell that a spreadsheet would run as a formula gets a ' in front, which the import removes.
+ */
+GBytes *sl_registry_export(SlRegistry *registry, GError **error);
 
 #endif
