@@ -1,0 +1,165 @@
+/*
+ * compose — artwork, words and code become the scene of one label
+ */
+#include <math.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "draw/stage-inside.h"
+#include "draw/template-inside.h"
+
+void sl_scene_add(SlScene *scene, SlPart part, const char *id, SlPath *path, int ink)
+{
+    SlShape shape = {.part = part,
+                     .id = g_strdup(id),
+                     .path = path,
+                     .fill = ink,
+                     .stroke = SL_INK_NONE,
+                     .miter_limit = 4};
+
+    g_array_append_val(scene->shapes, shape);
+}
+
+/* ---- words beside the picture -------------------------------------------------------------- */
+
+/* "JC-STAR" of "JC-STAR: Labeling Scheme …". */
+static char *short_title(const SlScheme *scheme)
+{
+    const char *title = scheme->title_en ? scheme->title_en : scheme->name;
+
+    return g_strchomp(g_strndup(title, strcspn(title, ":(")));
+}
+
+static void describe(const SlStage *stage, const SlLabel *label, SlScene *scene)
+{
+    const SlScheme *scheme = stage->scheme;
+    g_autofree char *name = short_title(scheme);
+    const char *mark = label->draft ? "見本 SAMPLE " : "";
+    const char *code = label->code_text ? label->code_text : "";
+
+    scene->lang = g_strdup("ja");
+    scene->number = g_strdup(label->number ? label->number : "");
+    scene->code_text = g_strdup(label->code_text);
+    scene->level = label->level;
+    scene->draft = label->draft;
+    if (label->level < 1) {
+        scene->title = g_strdup(name);
+        scene->desc = g_strdup("");
+        return;
+    }
+    const SlLevelName *level = &scheme->levels[label->level];
+    scene->title = g_strdup_printf("%s%s ★%d %s", mark, name, label->level, scene->number);
+    scene->desc = g_strdup_printf("%s%s %s 登録番号 %s %s / %s, registration number %s, %s", mark,
+                                  scheme->title_ja ? scheme->title_ja : name, level->name_ja,
+                                  scene->number, code, level->name_en, scene->number, code);
+}
+
+/* ---- artwork ------------------------------------------------------------------------------- */
+
+static void add_artwork(const SlStage *stage, const SlLabel *label, SlScene *scene)
+{
+    for (guint i = 0; i < stage->shapes->len; i++) {
+        const SlStageShape *own = &g_array_index(stage->shapes, SlStageShape, i);
+        if (own->star && own->filled != (own->star <= label->level))
+            continue;
+        SlShape shape = own->shape;
+        shape.id = g_strdup(own->shape.id);
+        shape.path = sl_path_ref(own->shape.path);
+        g_array_append_val(scene->shapes, shape);
+    }
+}
+
+static SlScene *new_scene(const SlStage *stage)
+{
+    SlScene *scene = g_new0(SlScene, 1);
+
+    scene->plan = sl_plan_copy(stage->plan);
+    scene->shapes = g_array_new(FALSE, FALSE, sizeof(SlShape));
+    scene->inks = g_memdup2(stage->inks, sizeof *stage->inks * ((gsize)stage->n_inks + 1));
+    scene->n_inks = stage->n_inks;
+    scene->dots_per_mm = stage->dots_per_mm;
+    scene->width_dots = stage->width_dots;
+    scene->height_dots = stage->height_dots;
+    return scene;
+}
+
+SlScene *sl_compose_artwork(const SlStage *stage, const SlLabel *label, GError **error)
+{
+    if (label->level < 0 || label->level > stage->scheme->n_levels) {
+        g_set_error(error, SL_ERROR, SL_ERROR_USAGE, "'%d' is not a level: use 1 to %d",
+                    label->level, stage->scheme->n_levels);
+        return NULL;
+    }
+    g_autoptr(SlScene) scene = new_scene(stage);
+    describe(stage, label, scene);
+    add_artwork(stage, label, scene);
+    if (!sl_compose_words(stage, label, scene, error))
+        return NULL;
+    if (label->draft && !sl_compose_sample(stage, scene, error))
+        return NULL;
+    return g_steal_pointer(&scene);
+}
+
+/* ---- the code ------------------------------------------------------------------------------ */
+
+/* One side of the code in dots: centred in its slot, on a whole dot. */
+static double code_start(double slot_start, double slot_size, int code_dots, double dots_per_mm)
+{
+    return round((slot_start + slot_size / 2) * dots_per_mm - code_dots / 2.0);
+}
+
+/* The code's square with its quiet zone, in mm. */
+static SlRectMm quiet_square(const SlStage *stage, const SlScene *scene)
+{
+    const SlPlan *plan = scene->plan;
+    double quiet = stage->scheme->quiet_zone_modules * plan->module_mm;
+    double side = plan->code_side * plan->module_mm + 2 * quiet;
+
+    return (SlRectMm){plan->code_origin.x - quiet, plan->code_origin.y - quiet, side, side};
+}
+
+/* The artwork's plate may do if it reaches under the whole quiet zone and nothing lies on it. */
+static gboolean needs_plate(const SlStage *stage, const SlScene *scene, const SlRectMm *quiet)
+{
+    const SlRectMm *slot = &stage->plan->slots[SL_SLOT_QR].box;
+    double slack = 0.01 / stage->dots_per_mm;
+
+    return scene->draft || !stage->tpl->has_plate || quiet->x < slot->x - slack ||
+           quiet->y < slot->y - slack || quiet->x + quiet->width > slot->x + slot->width + slack ||
+           quiet->y + quiet->height > slot->y + slot->height + slack;
+}
+
+static void add_code(const SlStage *stage, SlScene *scene, SlSymbol *symbol)
+{
+    const SlRectMm *slot = &stage->plan->slots[SL_SLOT_QR].box;
+    SlPlan *plan = scene->plan;
+    int module = sl_module_dots(stage, symbol->side);
+    double dpmm = stage->dots_per_mm;
+
+    plan->code_origin.x = code_start(slot->x, slot->width, module * symbol->side, dpmm) / dpmm;
+    plan->code_origin.y = code_start(slot->y, slot->height, module * symbol->side, dpmm) / dpmm;
+    plan->module_mm = module / dpmm;
+    plan->code_side = symbol->side;
+    scene->dots_per_module = module;
+    scene->symbol = symbol;
+    SlRectMm quiet = quiet_square(stage, scene);
+    if (needs_plate(stage, scene, &quiet)) {
+        SlPath *plate = sl_path_new();
+        sl_path_rect(plate, &quiet);
+        sl_scene_add(scene, SL_PART_PLATE, NULL, plate, stage->plate_ink);
+    }
+    sl_scene_add(scene, SL_PART_CODE, "qr", NULL, stage->slot_ink[SL_SLOT_QR]);
+}
+
+SlScene *sl_compose(const SlStage *stage, const SlLabel *label, GError **error)
+{
+    g_autoptr(SlSymbol) symbol = sl_symbol_encode(label->code_text, stage->ec, error);
+
+    if (!symbol || !sl_check_modules(stage, symbol, label->code_text, error))
+        return NULL;
+    g_autoptr(SlScene) scene = sl_compose_artwork(stage, label, error);
+    if (!scene)
+        return NULL;
+    add_code(stage, scene, g_steal_pointer(&symbol));
+    return g_steal_pointer(&scene);
+}

@@ -1,0 +1,301 @@
+/*
+ * template — an artwork's bytes become a template
+ */
+#include "draw/template-inside.h"
+
+#include <libxml/parser.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "draw/svg-scan.h"
+
+/* ---- the template -------------------------------------------------------------------------- */
+
+void sl_art_shape_clear(SlArtShape *art)
+{
+    sl_shape_clear(&art->shape);
+    if (art->text)
+        g_free(art->text->words);
+    g_clear_pointer(&art->text, g_free);
+}
+
+static void clear_template(gpointer data)
+{
+    SlTemplate *tpl = data;
+
+    g_free(tpl->name);
+    g_free(tpl->sha256);
+    sl_plan_free(tpl->plan);
+    g_array_unref(tpl->shapes);
+}
+
+SlTemplate *sl_template_ref(SlTemplate *tpl)
+{
+    return g_atomic_rc_box_acquire(tpl);
+}
+
+void sl_template_unref(SlTemplate *tpl)
+{
+    if (tpl)
+        g_atomic_rc_box_release_full(tpl, clear_template);
+}
+
+const SlPlan *sl_template_plan(const SlTemplate *tpl)
+{
+    return tpl->plan;
+}
+
+const char *sl_template_name(const SlTemplate *tpl)
+{
+    return tpl->name;
+}
+
+const char *sl_template_sha256(const SlTemplate *tpl)
+{
+    return tpl->sha256;
+}
+
+static SlTemplate *new_template(const char *name, GBytes *bytes)
+{
+    SlTemplate *tpl = g_atomic_rc_box_new0(SlTemplate);
+
+    tpl->name = g_strdup(name);
+    tpl->sha256 = sl_sha256(bytes);
+    tpl->plan = g_new0(SlPlan, 1);
+    tpl->plan->template_name = g_strdup(name);
+    tpl->shapes = g_array_new(FALSE, FALSE, sizeof(SlArtShape));
+    g_array_set_clear_func(tpl->shapes, (GDestroyNotify)sl_art_shape_clear);
+    return tpl;
+}
+
+/* ---- XML ----------------------------------------------------------------------------------- */
+
+/* Entities are how XML bombs and reads files: a declaration ends the parse. */
+static void refuse_entity(void *data, const xmlChar *name, int type, const xmlChar *public_id,
+                          const xmlChar *system_id, xmlChar *content)
+{
+    xmlParserCtxt *parser = data;
+
+    (void)name;
+    (void)type;
+    (void)public_id;
+    (void)system_id;
+    (void)content;
+    *(gboolean *)parser->_private = TRUE;
+    xmlStopParser(parser);
+}
+
+static void xml_failure(const xmlParserCtxt *parser, const char *path, gboolean has_entity,
+                        GError **error)
+{
+    const xmlError *last = &parser->lastError;
+
+    if (has_entity) {
+        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
+                    "'%s' line %d: it declares XML entities: save it as plain SVG", path,
+                    parser->input ? parser->input->line : 0);
+        return;
+    }
+    g_autofree char *raw = g_strstrip(g_strdup(last->message ? last->message : "damaged"));
+    g_autofree char *reason = sl_printable(raw);
+    g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, "'%s' line %d: it is not XML (%s)", path,
+                last->line, reason);
+}
+
+static xmlDoc *parse_xml(GBytes *bytes, const char *path, GError **error)
+{
+    static gsize ready = 0;
+    gboolean has_entity = FALSE;
+
+    if (g_once_init_enter(&ready)) {
+        xmlInitParser();
+        g_once_init_leave(&ready, 1);
+    }
+    xmlParserCtxt *parser = xmlNewParserCtxt();
+    parser->_private = &has_entity;
+    parser->sax->entityDecl = refuse_entity;
+    xmlDoc *doc = xmlCtxtReadMemory(parser, g_bytes_get_data(bytes, NULL),
+                                    (int)g_bytes_get_size(bytes), "template.svg", NULL,
+                                    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
+                                        XML_PARSE_NOCDATA | XML_PARSE_BIG_LINES);
+    if (has_entity || !doc || !xmlDocGetRootElement(doc)) {
+        xml_failure(parser, path, has_entity, error);
+        if (doc)
+            xmlFreeDoc(doc);
+        doc = NULL;
+    }
+    xmlFreeParserCtxt(parser);
+    return doc;
+}
+
+static gboolean has_rules(const xmlNode *style)
+{
+    xmlChar *content = xmlNodeGetContent((xmlNode *)style);
+    gboolean rules = content && strchr((const char *)content, '{');
+
+    if (content)
+        xmlFree(content);
+    return rules;
+}
+
+/* The next node in document order, or NULL. */
+static const xmlNode *next_node(const xmlNode *node)
+{
+    if (node->type == XML_ELEMENT_NODE && node->children)
+        return node->children;
+    while (node && !node->next)
+        node = node->parent;
+    return node ? node->next : NULL;
+}
+
+/* Learn the ids, for clones, and find style sheets, wherever they stand. */
+static void survey(SlLoad *load, const xmlNode *root)
+{
+    for (const xmlNode *node = root; node; node = next_node(node)) {
+        if (!sl_node_is_svg(node))
+            continue;
+        char *id = sl_node_attribute(node, "id");
+        if (id && !g_hash_table_contains(load->ids, id))
+            g_hash_table_insert(load->ids, id, (gpointer)node);
+        else
+            g_free(id);
+        if (!strcmp((const char *)node->name, "style") && has_rules(node))
+            sl_load_refuse(load, sl_node_line(node), "element 'style'",
+                           "save it with presentation attributes (Inkscape: plain SVG; "
+                           "Illustrator: CSS properties as presentation attributes)",
+                           "a style sheet with selectors is not supported");
+    }
+}
+
+/* ---- the root ------------------------------------------------------------------------------ */
+
+static gboolean root_side(SlLoad *load, const xmlNode *root, const char *name, double *mm)
+{
+    g_autofree char *text = sl_node_attribute(root, name);
+    SlSvgUnit unit;
+    double px;
+
+    if (!text || !sl_svg_length(text, &px, &unit) || unit == SL_SVG_RELATIVE) {
+        sl_load_refuse(load, sl_node_line(root), "element 'svg'",
+                       "give the page its true size in mm: width=\"60mm\" height=\"30mm\"",
+                       "its %s '%.40s' is not a length", name, text ? text : "");
+        return FALSE;
+    }
+    *mm = px / SL_SVG_PX_PER_MM;
+    if (*mm >= SL_TEMPLATE_MIN_MM && *mm <= SL_TEMPLATE_MAX_MM)
+        return TRUE;
+    sl_load_refuse(load, sl_node_line(root), "element 'svg'",
+                   "give the page the true size of the label", "its %s of %g mm is not %g to %g mm",
+                   name, *mm, SL_TEMPLATE_MIN_MM, SL_TEMPLATE_MAX_MM);
+    return FALSE;
+}
+
+/* User units to mm: the viewBox fills the page; without one, user units are px. */
+static gboolean root_map(SlLoad *load, const xmlNode *root, SlAffine *map)
+{
+    const SlPlan *plan = load->tpl->plan;
+    g_autofree char *text = sl_node_attribute(root, "viewBox");
+    g_autoptr(GArray) box = text ? sl_svg_numbers(text) : NULL;
+
+    *map = (SlAffine){1 / SL_SVG_PX_PER_MM, 0, 0, 1 / SL_SVG_PX_PER_MM, 0, 0};
+    if (!text)
+        return TRUE;
+    const double *v = box && box->len == 4 ? (const double *)(const void *)box->data : NULL;
+    if (!v || v[2] <= 0 || v[3] <= 0) {
+        sl_load_refuse(load, sl_node_line(root), "element 'svg'", "correct the viewBox",
+                       "viewBox '%.60s' is not four numbers with a size", text);
+        return FALSE;
+    }
+    double scale = plan->width_mm / v[2];
+    if (fabs(scale * v[3] - plan->height_mm) > SL_TEMPLATE_SLACK_MM) {
+        g_autofree char *cure = g_strdup_printf("a width of %g mm goes with a height of %.6g mm",
+                                                plan->width_mm, scale * v[3]);
+        sl_load_refuse(load, sl_node_line(root), "element 'svg'", cure,
+                       "width, height and viewBox do not have the same shape");
+        return FALSE;
+    }
+    *map = (SlAffine){scale, 0, 0, scale, -v[0] * scale, -v[1] * scale};
+    return TRUE;
+}
+
+static void load_root(SlLoad *load, const xmlNode *root)
+{
+    SlStyle initial = SL_STYLE_INITIAL, style;
+
+    if (strcmp((const char *)root->name, "svg") != 0 || !sl_node_is_svg(root)) {
+        sl_load_stop(load, sl_node_line(root), "file", "give an SVG drawing",
+                     "its root is '%.40s', not svg", (const char *)root->name);
+        return;
+    }
+    gboolean wide = root_side(load, root, "width", &load->tpl->plan->width_mm);
+    gboolean high = root_side(load, root, "height", &load->tpl->plan->height_mm);
+    if (wide && high)
+        root_map(load, root, &initial.map);
+    survey(load, root);
+    sl_load_style(load, root, &initial, &style);
+    sl_load_walk(load, root, &style);
+    if (!load->stopped && wide && high)
+        sl_load_check(load, sl_node_line(root));
+}
+
+/* ---- loading ------------------------------------------------------------------------------- */
+
+static int find_knockout(const SlScheme *scheme)
+{
+    for (guint i = 0; i < scheme->inks->len; i++)
+        if (((const SlInk *)scheme->inks->pdata[i])->knockout)
+            return (int)i;
+    return SL_INK_NONE;
+}
+
+/* The first fatal finding as an error. */
+static gboolean check_findings(const SlLoad *load, const char *path, GError **error)
+{
+    for (guint i = 0; i < load->findings->len; i++) {
+        const SlTemplateFinding *f = load->findings->pdata[i];
+        if (!f->fatal)
+            continue;
+        g_set_error(error, SL_ERROR, load->stopped ? SL_ERROR_LIMIT : SL_ERROR_FORMAT,
+                    "'%s' line %d: %s: %s: %s", path, f->line, f->subject, f->message, f->cure);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static void compile(SlLoad *load, const xmlDoc *doc)
+{
+    load->ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    load->taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    load->tpl->plate_ink = find_knockout(load->scheme);
+    if (load->tpl->plate_ink == SL_INK_NONE)
+        sl_load_stop(load, 0, "scheme", "add an ink with knockout = true",
+                     "it has no paper-white ink for the ground of the code");
+    else
+        load_root(load, xmlDocGetRootElement((xmlDoc *)doc));
+    g_hash_table_unref(load->ids);
+    g_hash_table_unref(load->taken);
+}
+
+SlTemplate *sl_template_load(const char *path, const char *name, const SlScheme *scheme,
+                             GPtrArray *findings, GError **error)
+{
+    g_autoptr(GBytes) bytes = sl_file_read(path, SL_TEMPLATE_MAX_BYTES, error);
+    if (!bytes)
+        return NULL;
+    xmlDoc *doc = parse_xml(bytes, path, error);
+    if (!doc)
+        return NULL;
+    g_autoptr(SlTemplate) tpl = new_template(name, bytes);
+    SlLoad load = {.scheme = scheme, .tpl = tpl};
+    load.findings = g_ptr_array_new_with_free_func((GDestroyNotify)sl_template_finding_free);
+    compile(&load, doc);
+    xmlFreeDoc(doc);
+    gboolean good = check_findings(&load, path, error);
+    if (findings)
+        g_ptr_array_extend_and_steal(findings, g_steal_pointer(&load.findings));
+    else
+        g_ptr_array_unref(load.findings);
+    return good ? g_steal_pointer(&tpl) : NULL;
+}
