@@ -155,9 +155,11 @@ static gboolean read_length(const SlSchemeFile *file, const char *group, const c
     SlLength length;
 
     if (text == NULL || !sl_length_parse(text, &length, NULL) || length.unit != unit ||
-        length.value <= 0 || length.value > most)
+        length.value <= 0)
         return sl_scheme_file_fail(file, group, key, error, "write a length such as %s",
                                    examples[unit]);
+    if (length.value > most)
+        return sl_scheme_file_fail(file, group, key, error, "'%s' is too much here", text);
     *value = length.value;
     return TRUE;
 }

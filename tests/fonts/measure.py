@@ -3,11 +3,13 @@
 
     python3 tests/fonts/measure.py FONT...
 
-Every character of the number's alphabet is drawn twice over: at the same capital height (2.2 mm) and
-at the same width of line (15 characters in 28 mm, what the horizontal label has). Each picture is
-blurred, every pair is laid over each other at the best of a few small shifts, and the distance is
-|a - b| / sqrt(|a| |b|): 0 is the same picture, 1.4 has nothing in common. The smallest distance of a
-face is the one that decides how soon a photo must be answered with "unsure".
+Every character of the number's alphabet is drawn at the same capital height (2.2 mm), then at the
+same width of line (15 characters in 28 mm, what the horizontal label has). Each picture is blurred,
+every pair is laid over each other at the best of a few small shifts, and the distance is
+|a - b| / sqrt(|a| |b|): 0 is the same picture. The smallest distance of a face decides how soon a
+photo must be answered with "unsure".
+
+Needs python3-numpy, python3-opencv and python3-pil. A tool for choosing, not a test.
 """
 import itertools
 import sys
@@ -17,7 +19,6 @@ import numpy
 from PIL import Image, ImageDraw, ImageFont
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-"
-SUSPECTS = ["0O", "1I", "5S", "8B", "2Z", "6G", "0D", "0Q", "6B"]
 PX_PER_MM = 48
 CAP_MM = 2.2
 LINE_MM, LINE_CHARACTERS = 28, 15
@@ -28,8 +29,9 @@ SHIFT_MM = 0.08                   # what registration may leave
 def face_at(path, cap_mm=None, advance_mm=None):
     trial = ImageFont.truetype(path, 1000)
     left, top, right, bottom = trial.getbbox("H")
-    per_em = advance_mm / (trial.getlength("0") / 1000) if advance_mm else cap_mm / ((bottom - top) / 1000)
-    return ImageFont.truetype(path, round(per_em * PX_PER_MM)), per_em * (bottom - top) / 1000
+    cap = (bottom - top) / 1000
+    per_em = advance_mm * 1000 / trial.getlength("0") if advance_mm else cap_mm / cap
+    return ImageFont.truetype(path, round(per_em * PX_PER_MM)), per_em * cap
 
 
 def picture(face, character):
@@ -50,16 +52,14 @@ def closest(face, blur_mm):
     sharp = {c: picture(face, c) for c in ALPHABET}
     soft = {c: cv2.GaussianBlur(p, (0, 0), blur_mm * PX_PER_MM)[::4, ::4] for c, p in sharp.items()}
     pairs = {a + b: distance(soft[a], soft[b]) for a, b in itertools.combinations(ALPHABET, 2)}
-    worst = sorted(pairs, key=pairs.get)[:3]
-    suspects = min(pairs.get(s, pairs.get(s[::-1])) for s in SUSPECTS)
-    return worst, [pairs[w] for w in worst], suspects
+    return sorted(pairs.items(), key=lambda pair: pair[1])[:3]
 
 
 for path in sys.argv[1:]:
-    for name, how in (("height", {"cap_mm": CAP_MM}), ("width", {"advance_mm": LINE_MM / LINE_CHARACTERS})):
+    for name, how in (("height", {"cap_mm": CAP_MM}),
+                      ("width", {"advance_mm": LINE_MM / LINE_CHARACTERS})):
         face, cap = face_at(path, **how)
-        cells = []
-        for blur in BLUR_MM:
-            worst, figures, suspects = closest(face, blur)
-            cells.append(f"{figures[0]:.2f} {worst[0]} {figures[1]:.2f} {worst[1]} {figures[2]:.2f} {worst[2]}")
-        print(f"{path.split('/')[-1]:32} same {name:6} cap {cap:.2f} mm | " + " | ".join(cells), flush=True)
+        cells = [" ".join(f"{figure:.2f} {pair}" for pair, figure in closest(face, blur))
+                 for blur in BLUR_MM]
+        print(f"{path.split('/')[-1]:28} same {name:6} capitals {cap:.2f} mm | " + " | ".join(cells),
+              flush=True)
