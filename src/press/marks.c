@@ -15,12 +15,22 @@ double sl_marks_border(double bleed_mm, gboolean marks)
                  : bleed_mm;
 }
 
-static void begin(GString *out, int ink, const char *state)
+/* Lines of the ink, in a state of overprint that only a press knows. */
+static void begin(GString *out, const SlPlates *plates, int ink, const char *state)
 {
-    g_string_append_printf(out, "q\n%s gs\n", state);
-    sl_plates_use(out, ink, TRUE);
+    g_string_append(out, "q\n");
+    if (plates->press)
+        g_string_append_printf(out, "%s gs\n", state);
+    sl_plates_use(plates, out, ink, TRUE);
     sl_decimal_append(out, SL_MARKS_LINE_MM, 4);
     g_string_append(out, " w 0 J 0 j 10 M\n");
+}
+
+static void draw_lines(GString *out, const SlPlates *plates, int ink, const SlPath *path)
+{
+    begin(out, plates, ink, SL_GS_KNOCKOUT);
+    sl_path_operators(out, path, 0, 0);
+    g_string_append(out, "S\nQ\n");
 }
 
 static void line(SlPath *path, double x1, double y1, double x2, double y2)
@@ -29,22 +39,44 @@ static void line(SlPath *path, double x1, double y1, double x2, double y2)
     sl_path_line(path, x2, y2);
 }
 
-void sl_marks_crop(GString *out, int ink, const SlRectMm *trim, double bleed_mm)
+static double offset(double bleed_mm)
+{
+    return MAX(bleed_mm, SL_MARKS_OFFSET_MM);
+}
+
+void sl_marks_columns(GString *out, const SlPlates *plates, int ink, const SlRectMm *block,
+                      double x, double width, double bleed_mm)
 {
     g_autoptr(SlPath) path = sl_path_new();
-    double near = MAX(bleed_mm, SL_MARKS_OFFSET_MM), far = near + SL_MARKS_LENGTH_MM;
-    double right = trim->x + trim->width, bottom = trim->y + trim->height;
+    double near = offset(bleed_mm), far = near + SL_MARKS_LENGTH_MM;
+    double top = block->y, bottom = block->y + block->height;
 
     for (int i = 0; i < 2; i++) {
-        double x = i == 0 ? trim->x : right, y = i == 0 ? trim->y : bottom;
-        line(path, x, trim->y - far, x, trim->y - near);
-        line(path, x, bottom + near, x, bottom + far);
-        line(path, trim->x - far, y, trim->x - near, y);
-        line(path, right + near, y, right + far, y);
+        line(path, x + i * width, top - far, x + i * width, top - near);
+        line(path, x + i * width, bottom + near, x + i * width, bottom + far);
     }
-    begin(out, ink, SL_GS_KNOCKOUT);
-    sl_path_operators(out, path, 0, 0);
-    g_string_append(out, "S\nQ\n");
+    draw_lines(out, plates, ink, path);
+}
+
+void sl_marks_rows(GString *out, const SlPlates *plates, int ink, const SlRectMm *block, double y,
+                   double height, double bleed_mm)
+{
+    g_autoptr(SlPath) path = sl_path_new();
+    double near = offset(bleed_mm), far = near + SL_MARKS_LENGTH_MM;
+    double left = block->x, right = block->x + block->width;
+
+    for (int i = 0; i < 2; i++) {
+        line(path, left - far, y + i * height, left - near, y + i * height);
+        line(path, right + near, y + i * height, right + far, y + i * height);
+    }
+    draw_lines(out, plates, ink, path);
+}
+
+void sl_marks_crop(GString *out, const SlPlates *plates, int ink, const SlRectMm *trim,
+                   double bleed_mm)
+{
+    sl_marks_columns(out, plates, ink, trim, trim->x, trim->width, bleed_mm);
+    sl_marks_rows(out, plates, ink, trim, trim->y, trim->height, bleed_mm);
 }
 
 static void target(SlPath *path, double x, double y)
@@ -61,10 +93,11 @@ static void target(SlPath *path, double x, double y)
     line(path, x, y - TARGET_ARM_MM, x, y + TARGET_ARM_MM);
 }
 
-void sl_marks_targets(GString *out, int ink, const SlRectMm *trim, double bleed_mm)
+void sl_marks_targets(GString *out, const SlPlates *plates, int ink, const SlRectMm *trim,
+                      double bleed_mm)
 {
     g_autoptr(SlPath) path = sl_path_new();
-    double away = MAX(bleed_mm, SL_MARKS_OFFSET_MM) + TARGET_ARM_MM;
+    double away = offset(bleed_mm) + TARGET_ARM_MM;
     double x = trim->x + trim->width / 2, y = trim->y + trim->height / 2;
     const double shortest = 4 * TARGET_ARM_MM; /* else they run into the crop marks */
 
@@ -76,21 +109,19 @@ void sl_marks_targets(GString *out, int ink, const SlRectMm *trim, double bleed_
         target(path, trim->x - away, y);
         target(path, trim->x + trim->width + away, y);
     }
-    if (path->ops->len == 0)
-        return;
-    begin(out, ink, SL_GS_KNOCKOUT);
-    sl_path_operators(out, path, 0, 0);
-    g_string_append(out, "S\nQ\n");
+    if (path->ops->len > 0)
+        draw_lines(out, plates, ink, path);
 }
 
-void sl_marks_die_line(GString *out, int ink, const SlRectMm *trim)
+void sl_marks_die_line(GString *out, const SlPlates *plates, int ink, const SlRectMm *trim)
 {
-    begin(out, ink, SL_GS_OVERPRINT);
+    begin(out, plates, ink, SL_GS_OVERPRINT);
     sl_rect_operators(out, trim);
     g_string_append(out, "S\nQ\n");
 }
 
-void sl_marks_slug(GString *out, int ink, const SlPath *path, const char *words, double x, double y)
+void sl_marks_slug(GString *out, const SlPlates *plates, int ink, const SlPath *path,
+                   const char *words, double x, double y)
 {
     SlRectMm box = sl_path_box(path);
 
@@ -99,8 +130,8 @@ void sl_marks_slug(GString *out, int ink, const SlPath *path, const char *words,
         sl_pdf_text_append(out, words);
         g_string_append(out, ">>BDC\n");
     }
-    g_string_append(out, "q\n" SL_GS_KNOCKOUT " gs\n");
-    sl_plates_use(out, ink, FALSE);
+    g_string_append(out, "q\n");
+    sl_plates_use(plates, out, ink, FALSE);
     sl_path_operators(out, path, x - box.x, y - box.y);
     g_string_append(out, "f\nQ\n");
     if (words != NULL)

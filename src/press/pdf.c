@@ -7,9 +7,6 @@
 
 #define SLUG_GAP_MM 1.0
 
-static const double all_inks[4] = {1, 1, 1, 1};
-static const double magenta[4] = {0, 1, 0, 0};
-
 /* How far the page reaches beyond the trim, and where the slug stands. */
 typedef struct {
     double border;      /* on all four sides */
@@ -37,20 +34,18 @@ static Layout lay_out(const SlScene *scene, const SlPdfOrder *order)
 static void append_marks(SlDocument *document, SlPage *page, const Layout *layout)
 {
     const SlPdfOrder *order = document->order;
-    int all = -1;
+    SlPlates *plates = &document->plates;
+    GString *out = page->content;
 
     if (order->die_line)
-        sl_marks_die_line(page->content, sl_plates_spot(&document->plates, "Dieline", magenta),
-                          &page->trim);
-    if (order->marks || layout->slug_height > 0)
-        all = sl_plates_spot(&document->plates, "All", all_inks);
+        sl_marks_die_line(out, plates, sl_plates_die_line(plates), &page->trim);
     if (order->marks) {
-        sl_marks_crop(page->content, all, &page->trim, order->bleed_mm);
-        sl_marks_targets(page->content, all, &page->trim, order->bleed_mm);
+        sl_marks_crop(out, plates, sl_plates_all(plates), &page->trim, order->bleed_mm);
+        sl_marks_targets(out, plates, sl_plates_all(plates), &page->trim, order->bleed_mm);
     }
     if (layout->slug_height > 0)
-        sl_marks_slug(page->content, all, order->slug_path, order->slug, page->trim.x,
-                      page->height_mm - layout->slug_height + SLUG_GAP_MM);
+        sl_marks_slug(out, plates, sl_plates_all(plates), order->slug_path, order->slug,
+                      page->trim.x, page->height_mm - layout->slug_height + SLUG_GAP_MM);
 }
 
 static gboolean draw_page(SlDocument *document, const SlScene *scene, GError **error)

@@ -63,7 +63,7 @@ static gboolean is_spot(const SlPlates *plates, const SlInk *ink)
     return plates->press && plates->spots && ink->spot != NULL && ink->spot[0] != '\0';
 }
 
-int sl_plates_spot(SlPlates *plates, const char *name, const double cmyk[4])
+static int add(SlPlates *plates, const char *name, const double cmyk[4])
 {
     int known = find(plates, name);
 
@@ -73,6 +73,20 @@ int sl_plates_spot(SlPlates *plates, const char *name, const double cmyk[4])
     plates->spot[plates->n].name = name;
     memcpy(plates->spot[plates->n].cmyk, cmyk, sizeof plates->spot[0].cmyk);
     return plates->n++;
+}
+
+int sl_plates_all(SlPlates *plates)
+{
+    static const double every[4] = {1, 1, 1, 1};
+
+    return add(plates, "All", every);
+}
+
+int sl_plates_die_line(SlPlates *plates)
+{
+    static const double magenta[4] = {0, 1, 0, 0}; /* only a look: no press prints it */
+
+    return add(plates, "Dieline", magenta);
 }
 
 static gboolean enter_spot(SlPlates *plates, const SlInk *ink, GError **error)
@@ -86,7 +100,7 @@ static gboolean enter_spot(SlPlates *plates, const SlInk *ink, GError **error)
                     SL_PLATES_MAX_SPOTS - OWN_SPOTS);
         return FALSE;
     }
-    int spot = sl_plates_spot(plates, ink->spot, ink->cmyk);
+    int spot = add(plates, ink->spot, ink->cmyk);
     /* One name is one plate, so it can have one look only. */
     for (int i = 0; i < 4; i++)
         if (plates->spot[spot].cmyk[i] != ink->cmyk[i]) {
@@ -144,13 +158,17 @@ void sl_plates_ink(const SlPlates *plates, GString *out, const SlInk *ink, gbool
     if (!plates->press)
         append_colour(out, ink->knockout ? white : ink->rgb, 3, stroke ? "RG" : "rg");
     else if (is_spot(plates, ink))
-        sl_plates_use(out, find(plates, ink->spot), stroke);
+        sl_plates_use(plates, out, find(plates, ink->spot), stroke);
     else
         append_colour(out, ink->knockout ? paper : ink->cmyk, 4, stroke ? "K" : "k");
 }
 
-void sl_plates_use(GString *out, int spot, gboolean stroke)
+void sl_plates_use(const SlPlates *plates, GString *out, int spot, gboolean stroke)
 {
+    if (!plates->press) {
+        g_string_append(out, stroke ? "0 0 0 RG\n" : "0 0 0 rg\n");
+        return;
+    }
     g_string_append_printf(out, stroke ? "/S%d CS 1 SCN\n" : "/S%d cs 1 scn\n", spot);
 }
 

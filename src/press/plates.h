@@ -37,15 +37,15 @@ typedef struct {
  */
 gboolean sl_plates_enter(SlPlates *plates, const SlScene *scene, GError **error);
 
-/* The index of a spot of our own (a mark, a die line), entered if it is new; -1 if all are taken.
- */
-int sl_plates_spot(SlPlates *plates, const char *name, const double cmyk[4]);
+/* The indices of our own two, entered if they are new: every plate (All), and the die line. */
+int sl_plates_all(SlPlates *plates);
+int sl_plates_die_line(SlPlates *plates);
 
 /* Operators that choose an entered ink for filling or stroking. */
 void sl_plates_ink(const SlPlates *plates, GString *out, const SlInk *ink, gboolean stroke);
-/* The same for the spot with that index, at full tint. */
-void sl_plates_use(GString *out, int spot, gboolean stroke);
-/* Solid black of one plate; black on screen. */
+/* The same for the spot with that index, at full tint; black on screen. */
+void sl_plates_use(const SlPlates *plates, GString *out, int spot, gboolean stroke);
+/* Fill with the black plate alone; black on screen. */
 void sl_plates_black(const SlPlates *plates, GString *out);
 
 /* The ColorSpace resources, "/S0 [/Separation …]…". */
