@@ -189,7 +189,9 @@ static gboolean read_log(SlManifest *manifest, GError **error)
 
     if (bytes == NULL)
         return FALSE;
-    g_autofree char *text = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+    gsize size = g_bytes_get_size(bytes);
+    const char *data = g_bytes_get_data(bytes, NULL); /* NULL if there is none */
+    g_autofree char *text = g_strndup(size > 0 ? data : "", size);
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     g_autoptr(JsonParser) parser = json_parser_new();
     for (char **line = lines; *line != NULL; line++)

@@ -54,7 +54,9 @@ static gboolean add_lines(GPtrArray *rows, const SlWish *wish, GError **error)
 
     if (bytes == NULL)
         return FALSE;
-    g_autofree char *text = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+    gsize size = g_bytes_get_size(bytes);
+    const char *data = g_bytes_get_data(bytes, NULL); /* NULL if there is none */
+    g_autofree char *text = g_strndup(size > 0 ? data : "", size);
     const char *start = g_str_has_prefix(text, "\xEF\xBB\xBF") ? text + 3 : text;
     g_auto(GStrv) lines = g_strsplit(start, "\n", -1);
     for (guint i = 0; lines[i] != NULL; i++) {
