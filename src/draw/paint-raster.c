@@ -15,6 +15,7 @@
 
 #define MAX_SCALE      8
 #define MAX_PIXELS     150000000 /* A4 at 1200 dpi has 139 million */
+#define FINE_DOTS_MM   12   /* 300 dpi: from here on no eye tells the shades of an edge apart */
 #define GRID_TOLERANCE 0.02 /* dots by which the code may miss the grid through rounding of mm */
 
 static const cairo_line_cap_t CAPS[] = {
@@ -209,8 +210,12 @@ static gboolean canvas_init(Canvas *canvas, const SlScene *scene, int scale, GEr
                                                           canvas->width, canvas->height,
                                                           canvas->width * (int)sizeof *canvas->px);
     canvas->cairo = cairo_create(canvas->surface);
-    cairo_set_antialias(canvas->cairo, CAIRO_ANTIALIAS_FAST);
-    cairo_scale(canvas->cairo, scene->dots_per_mm * scale, scene->dots_per_mm * scale);
+
+    double dots_per_mm = scene->dots_per_mm * scale;
+    cairo_scale(canvas->cairo, dots_per_mm, dots_per_mm);
+    /* 4 x 4 samples a dot: half the time and two thirds of the bytes of 15 x 17 */
+    cairo_set_antialias(canvas->cairo,
+                        dots_per_mm < FINE_DOTS_MM ? CAIRO_ANTIALIAS_GOOD : CAIRO_ANTIALIAS_FAST);
     return TRUE;
 }
 
