@@ -1,17 +1,17 @@
 /*
  * compose-sample — 見本 SAMPLE across a draft
  *
- * Letters in outline, so that nothing beneath is hidden and no transparency is needed; the code
- * stays clear, because its plate is painted above them.
+ * Solid letters with a paper-white edge, so that no transparency is needed; what stands between
+ * them can still be read. The code stays clear: its plate is painted above them.
  */
 #include <math.h>
 
 #include "draw/stage-inside.h"
 #include "draw/template-inside.h"
 
-#define STROKE_OF_EM     0.035 /* bold enough to be seen, thin enough to read through */
-#define LEAST_STROKE_DOT 1.5
-#define MARGIN           0.92 /* of the place it is given */
+#define HALO_OF_EM      0.12 /* half of it shows on each side of a letter */
+#define LEAST_HALO_DOTS 2.0
+#define MARGIN          0.92 /* of the place it is given */
 
 /* The largest em with which a line fits `box` when it is turned by `turn`. */
 static double fit_em(const SlRectMm *box, double advance, double height, double turn)
@@ -51,6 +51,16 @@ static SlRectMm choose_box(const SlStage *stage)
     return best;
 }
 
+/* Paper white around the letters: the mark stands out on any ground, in any one ink. */
+static void add_halo(const SlStage *stage, SlScene *scene, SlPath *path, double width_mm)
+{
+    sl_scene_add(scene, SL_PART_SAMPLE, NULL, sl_path_ref(path), SL_INK_NONE);
+    SlShape *shape = &g_array_index(scene->shapes, SlShape, scene->shapes->len - 1);
+    shape->stroke = stage->plate_ink;
+    shape->stroke_mm = width_mm;
+    shape->join = SL_JOIN_ROUND;
+}
+
 gboolean sl_compose_sample(const SlStage *stage, SlScene *scene, GError **error)
 {
     const SlScheme *scheme = stage->scheme;
@@ -72,10 +82,8 @@ gboolean sl_compose_sample(const SlStage *stage, SlScene *scene, GError **error)
     SlAffine map = sl_affine_multiply(&centre, &turned);
     SlPath *path = sl_path_new();
     sl_path_append(path, line.path, &map);
-    sl_scene_add(scene, SL_PART_SAMPLE, "sample-mark", path, SL_INK_NONE);
-    SlShape *shape = &g_array_index(scene->shapes, SlShape, scene->shapes->len - 1);
-    shape->stroke = stage->sample_ink;
-    shape->stroke_mm = MAX(em * STROKE_OF_EM, LEAST_STROKE_DOT / stage->dots_per_mm);
-    shape->join = SL_JOIN_ROUND;
+    double halo = MAX(em * HALO_OF_EM, LEAST_HALO_DOTS / stage->dots_per_mm);
+    add_halo(stage, scene, path, halo);
+    sl_scene_add(scene, SL_PART_SAMPLE, "sample-mark", path, stage->sample_ink);
     return TRUE;
 }

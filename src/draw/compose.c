@@ -83,6 +83,15 @@ static SlScene *new_scene(const SlStage *stage)
     return scene;
 }
 
+SlScene *sl_compose_bare(const SlStage *stage, const SlLabel *label)
+{
+    SlScene *scene = new_scene(stage);
+
+    describe(stage, label, scene);
+    add_artwork(stage, label, scene);
+    return scene;
+}
+
 SlScene *sl_compose_artwork(const SlStage *stage, const SlLabel *label, GError **error)
 {
     if (label->level < 0 || label->level > stage->scheme->n_levels) {
@@ -90,9 +99,7 @@ SlScene *sl_compose_artwork(const SlStage *stage, const SlLabel *label, GError *
                     label->level, stage->scheme->n_levels);
         return NULL;
     }
-    g_autoptr(SlScene) scene = new_scene(stage);
-    describe(stage, label, scene);
-    add_artwork(stage, label, scene);
+    g_autoptr(SlScene) scene = sl_compose_bare(stage, label);
     if (!sl_compose_words(stage, label, scene, error))
         return NULL;
     if (label->draft && !sl_compose_sample(stage, scene, error))
@@ -129,18 +136,22 @@ static gboolean needs_plate(const SlStage *stage, const SlScene *scene, const Sl
            quiet->y + quiet->height > slot->y + slot->height + slack;
 }
 
-static void add_code(const SlStage *stage, SlScene *scene, SlSymbol *symbol)
+void sl_place_code(const SlStage *stage, int side, SlPlan *plan)
 {
     const SlRectMm *slot = &stage->plan->slots[SL_SLOT_QR].box;
-    SlPlan *plan = scene->plan;
-    int module = sl_module_dots(stage, symbol->side);
+    int module = sl_module_dots(stage, side);
     double dpmm = stage->dots_per_mm;
 
-    plan->code_origin.x = code_start(slot->x, slot->width, module * symbol->side, dpmm) / dpmm;
-    plan->code_origin.y = code_start(slot->y, slot->height, module * symbol->side, dpmm) / dpmm;
+    plan->code_origin.x = code_start(slot->x, slot->width, module * side, dpmm) / dpmm;
+    plan->code_origin.y = code_start(slot->y, slot->height, module * side, dpmm) / dpmm;
     plan->module_mm = module / dpmm;
-    plan->code_side = symbol->side;
-    scene->dots_per_module = module;
+    plan->code_side = side;
+}
+
+static void add_code(const SlStage *stage, SlScene *scene, SlSymbol *symbol)
+{
+    sl_place_code(stage, symbol->side, scene->plan);
+    scene->dots_per_module = sl_module_dots(stage, symbol->side);
     scene->symbol = symbol;
     SlRectMm quiet = quiet_square(stage, scene);
     if (needs_plate(stage, scene, &quiet)) {

@@ -65,6 +65,11 @@ int sl_module_dots(const SlStage *stage, int side);
 gboolean sl_check_modules(const SlStage *stage, const SlSymbol *symbol, const char *text,
                           GError **error);
 
+/* Put the plan's code in its slot: centred, origin on a whole dot, modules of whole dots. */
+void sl_place_code(const SlStage *stage, int side, SlPlan *plan);
+
+/* The artwork alone, with as many filled stars as the label has levels. */
+SlScene *sl_compose_bare(const SlStage *stage, const SlLabel *label);
 /* The scene of a label without its code; number NULL and level 0 leave those out. */
 SlScene *sl_compose_artwork(const SlStage *stage, const SlLabel *label, GError **error);
 
