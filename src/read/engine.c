@@ -5,7 +5,7 @@ void sl_found_free(SlFound *found)
 {
     if (found == NULL)
         return;
-    g_bytes_unref(found->bytes);
+    g_clear_pointer(&found->bytes, g_bytes_unref);
     g_free(found);
 }
 

@@ -2,6 +2,8 @@
 #include "read/locate.h"
 
 #include "read/code-text.h"
+#include "read/second-look.h"
+#include "read/passes.h"
 #include "read/search.h"
 
 #include <math.h>
@@ -77,6 +79,39 @@ static void run_passes(const SlImage *grey, SlEffort effort, GPtrArray *codes)
     }
 }
 
+static gboolean is_known(SlPointPx middle, gpointer data)
+{
+    const GPtrArray *codes = data;
+
+    for (guint i = 0; i < codes->len; i++) {
+        const SlCode *code = g_ptr_array_index(codes, i);
+        SlPointPx c = centre_of(&code->corners);
+        if (hypot(c.x - middle.x, c.y - middle.y) < sqrt(sl_quad_area(&code->corners)) / 2)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static void look_again(const SlImage *grey, GPtrArray *codes)
+{
+    g_autoptr(GPtrArray) looks = sl_second_look(grey, is_known, codes);
+
+    for (guint i = 0; i < looks->len && codes->len < SL_LOCATE_MAX_CODES; i++) {
+        SlSecondLook *look = g_ptr_array_index(looks, i);
+        SlCode *code = g_new0(SlCode, 1);
+        code->unread = look->found->bytes == NULL;
+        if (!code->unread) {
+            code->bytes = g_bytes_ref(look->found->bytes);
+            code->text = sl_code_text(code->bytes, look->found->eci, &code->encoding);
+        }
+        code->corners = look->found->corners;
+        code->version = look->version;
+        code->engine = sl_engine_name(look->engine);
+        code->pass = "second-look";
+        g_ptr_array_add(codes, code);
+    }
+}
+
 /* From px of the grey picture to px of the file. */
 static void to_file_px(SlQuadPx *quad, double scale)
 {
@@ -104,6 +139,8 @@ GPtrArray *sl_locate(const SlPhoto *photo, SlEffort effort, GError **error)
 
     (void)error; /* an engine that fails has found nothing */
     run_passes(photo->grey, effort, codes);
+    if (codes->len == 0)
+        look_again(photo->grey, codes);
     for (guint i = 0; i < codes->len; i++)
         to_file_px(&((SlCode *)g_ptr_array_index(codes, i))->corners, photo->scale);
     g_ptr_array_sort(codes, by_place);

@@ -11,39 +11,17 @@
 #define MAX_SCALES      16
 
 const SlPass sl_passes[] = {
-    {"zxing-1600", SL_ENGINE_ZXING_LOCAL, SL_TREAT_NONE, 1600, 0, SL_EFFORT_FAST, TRUE},
+    {"zxing-1600", SL_ENGINE_ZXING_LOCAL, SL_TREAT_NONE, 1600, 1, SL_EFFORT_FAST, TRUE},
+    {"zxing-third", SL_ENGINE_ZXING_LOCAL, SL_TREAT_NONE, 0, 0.333333, SL_EFFORT_FAST, FALSE},
     {"zxing-full", SL_ENGINE_ZXING_LOCAL, SL_TREAT_NONE, 0, 1, SL_EFFORT_FAST, FALSE},
     {"zxing-half", SL_ENGINE_ZXING_LOCAL, SL_TREAT_NONE, 0, 0.5, SL_EFFORT_FAST, FALSE},
-    {"zbar-900-window", SL_ENGINE_ZBAR, SL_TREAT_WINDOW_LARGE, 900, 0, SL_EFFORT_FAST, FALSE},
-    {"zbar-400", SL_ENGINE_ZBAR, SL_TREAT_NONE, 400, 0, SL_EFFORT_NORMAL, FALSE},
-    {"zxing-equalise", SL_ENGINE_ZXING_LOCAL, SL_TREAT_EQUALISE, 1600, 0, SL_EFFORT_NORMAL, FALSE},
-    {"zbar-1600", SL_ENGINE_ZBAR, SL_TREAT_NONE, 1600, 0, SL_EFFORT_NORMAL, FALSE},
-    {"zxing-equalise-twice", SL_ENGINE_ZXING_LOCAL, SL_TREAT_EQUALISE, 0, 2, SL_EFFORT_NORMAL,
+    {"zxing-global", SL_ENGINE_ZXING_GLOBAL, SL_TREAT_NONE, 1600, 1, SL_EFFORT_NORMAL, FALSE},
+    {"zbar-900-window", SL_ENGINE_ZBAR, SL_TREAT_WINDOW_LARGE, 900, 1, SL_EFFORT_FAST, FALSE},
+    {"zbar-400", SL_ENGINE_ZBAR, SL_TREAT_NONE, 400, 1.7, SL_EFFORT_NORMAL, FALSE},
+    {"zxing-equalise", SL_ENGINE_ZXING_LOCAL, SL_TREAT_EQUALISE, 1600, 1, SL_EFFORT_NORMAL, FALSE},
+    {"zxing-invert", SL_ENGINE_ZXING_LOCAL, SL_TREAT_INVERT, 1600, 1, SL_EFFORT_NORMAL, FALSE},
+    {"zxing-window-large", SL_ENGINE_ZXING_LOCAL, SL_TREAT_WINDOW_LARGE, 1600, 1, SL_EFFORT_NORMAL,
      FALSE},
-    {"zbar-twice", SL_ENGINE_ZBAR, SL_TREAT_NONE, 0, 2, SL_EFFORT_NORMAL, FALSE},
-    {"zbar-window-small", SL_ENGINE_ZBAR, SL_TREAT_WINDOW_SMALL, 1600, 0, SL_EFFORT_NORMAL, FALSE},
-    {"zbar-window-large", SL_ENGINE_ZBAR, SL_TREAT_WINDOW_LARGE, 1600, 0, SL_EFFORT_NORMAL, FALSE},
-    {"zxing-global", SL_ENGINE_ZXING_GLOBAL, SL_TREAT_NONE, 1600, 0, SL_EFFORT_NORMAL, FALSE},
-    {"zxing-twice", SL_ENGINE_ZXING_LOCAL, SL_TREAT_NONE, 0, 2, SL_EFFORT_NORMAL, FALSE},
-    {"zxing-third", SL_ENGINE_ZXING_LOCAL, SL_TREAT_NONE, 0, 0.333, SL_EFFORT_NORMAL, FALSE},
-    {"zxing-invert", SL_ENGINE_ZXING_LOCAL, SL_TREAT_INVERT, 1600, 0, SL_EFFORT_NORMAL, FALSE},
-    {"zbar-invert", SL_ENGINE_ZBAR, SL_TREAT_INVERT, 900, 0, SL_EFFORT_NORMAL, FALSE},
-    {"zbar-otsu", SL_ENGINE_ZBAR, SL_TREAT_OTSU, 1600, 0, SL_EFFORT_NORMAL, FALSE},
-    {"zbar-half-blur", SL_ENGINE_ZBAR, SL_TREAT_BLUR, 0, 0.5, SL_EFFORT_NORMAL, FALSE},
-    {"zbar-quarter-sharp", SL_ENGINE_ZBAR, SL_TREAT_SHARPEN, 0, 0.25, SL_EFFORT_NORMAL, FALSE},
-    {"zxing-sharp", SL_ENGINE_ZXING_LOCAL, SL_TREAT_SHARPEN, 1600, 0, SL_EFFORT_NORMAL, FALSE},
-    {"zxing-blur", SL_ENGINE_ZXING_LOCAL, SL_TREAT_BLUR, 1600, 0, SL_EFFORT_NORMAL, FALSE},
-    {"zxing-window-large", SL_ENGINE_ZXING_LOCAL, SL_TREAT_WINDOW_LARGE, 1600, 0, SL_EFFORT_NORMAL,
-     FALSE},
-    {"zxing-window-small", SL_ENGINE_ZXING_LOCAL, SL_TREAT_WINDOW_SMALL, 1600, 0, SL_EFFORT_NORMAL,
-     FALSE},
-    {"zxing-900-equalise", SL_ENGINE_ZXING_LOCAL, SL_TREAT_EQUALISE, 900, 0, SL_EFFORT_NORMAL,
-     FALSE},
-    {"zxing-blur-twice", SL_ENGINE_ZXING_LOCAL, SL_TREAT_BLUR, 0, 2, SL_EFFORT_NORMAL, FALSE},
-    {"zxing-twice-sharp", SL_ENGINE_ZXING_LOCAL, SL_TREAT_SHARPEN, 0, 2, SL_EFFORT_NORMAL, FALSE},
-    {"zbar-equalise-twice", SL_ENGINE_ZBAR, SL_TREAT_EQUALISE, 0, 2, SL_EFFORT_NORMAL, FALSE},
-    {"zxing-three", SL_ENGINE_ZXING_LOCAL, SL_TREAT_NONE, 0, 3, SL_EFFORT_NORMAL, FALSE},
-    {"zbar-three", SL_ENGINE_ZBAR, SL_TREAT_NONE, 0, 3, SL_EFFORT_NORMAL, FALSE},
 };
 const guint sl_n_passes = G_N_ELEMENTS(sl_passes);
 
@@ -112,7 +90,8 @@ static SlImage *treat(const SlImage *image, SlTreatment treatment)
 static gboolean size_of(const SlPass *pass, const SlImage *image, int *width, int *height)
 {
     int side = MAX(image->width, image->height);
-    double scale = pass->long_side > 0 ? MIN(1, (double)pass->long_side / side) : pass->scale;
+    double scale =
+        pass->long_side > 0 ? MIN(pass->scale, (double)pass->long_side / side) : pass->scale;
 
     *width = (int)lround(image->width * scale);
     *height = (int)lround(image->height * scale);

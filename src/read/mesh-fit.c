@@ -1,0 +1,269 @@
+/* mesh-fit — pull a mesh to the edges that the picture shows */
+#include "read/mesh.h"
+
+#include <math.h>
+#include <string.h>
+
+#define PLANE    8
+#define UNKNOWNS (PLANE + 2 * SL_MESH_BENDS + 1) /* the last is ink gain, the same on every edge   \
+                                                  */
+#define MIN_EDGES 40
+#define MAX_EDGES 3000 /* of a large symbol every n-th is enough */
+
+/* An edge whose offset is this many modules counts half (Cauchy's weight). */
+#define SCALE_MODULES 0.15
+
+/* The bends are held back by this many pretended edges that ask for none. */
+#define BEND_RIDGE 0.02
+
+/* Two neighbours are dark and light if they differ by this part of the picture's contrast. */
+#define MIN_CONTRAST 0.3
+
+typedef struct {
+    double a[UNKNOWNS][UNKNOWNS], b[UNKNOWNS];
+    double sum2;
+    int n;
+} Equations;
+
+/* The module's grey: five points, so that one noisy pixel does not decide. */
+static double module_grey(const SlMesh *mesh, const SlImage *image, int col, int row)
+{
+    static const double at[5][2] = {{0.5, 0.5}, {0.3, 0.5}, {0.7, 0.5}, {0.5, 0.3}, {0.5, 0.7}};
+    double sum = 0;
+
+    for (int i = 0; i < 5; i++) {
+        SlPointPx p = sl_mesh_apply(mesh, col + at[i][0], row + at[i][1]);
+        sum += sl_grey_at(image, p);
+    }
+    return sum / 5;
+}
+
+static gboolean within(const SlMesh *mesh, double reach, double col, double row)
+{
+    for (int i = 0; i < mesh->n_anchors; i++)
+        if (MAX(fabs(col - mesh->anchors[i].x), fabs(row - mesh->anchors[i].y)) <= reach)
+            return TRUE;
+    return FALSE;
+}
+
+/*
+ * Where the picture crosses from `first` to `second` grey between two neighbouring centres, in
+ * modules from where the mesh puts their border. False if it crosses nowhere or back and forth.
+ */
+static gboolean find_edge(const SlImage *image, const SlPointPx line[2], double first,
+                          double second, double *offset)
+{
+    enum { STEPS = 12 };
+    double middle = (first + second) / 2, before = 0, best = 2;
+
+    for (int i = 0; i <= STEPS; i++) {
+        double t = (double)i / STEPS;
+        SlPointPx p = {line[0].x + t * (line[1].x - line[0].x),
+                       line[0].y + t * (line[1].y - line[0].y)};
+        double grey = sl_grey_at(image, p) - middle;
+        if (first < second)
+            grey = -grey; /* from above to below zero */
+        if (i > 0 && before > 0 && grey <= 0) {
+            double cross = (i - 1 + before / (before - grey)) / STEPS - 0.5;
+            if (fabs(cross) < fabs(best))
+                best = cross;
+        }
+        before = grey;
+    }
+    *offset = best;
+    return fabs(best) < 0.5;
+}
+
+/* Add what one edge at (col, row) asks for; it says nothing along its own direction. */
+static void add_edge(Equations *e, const SlMesh *mesh, double col, double row,
+                     const SlPointPx line[2], double offset, double sign)
+{
+    const double *h = mesh->h;
+    double u = 2 * col / mesh->side - 1, v = 2 * row / mesh->side - 1;
+    double below = h[6] * u + h[7] * v + h[8];
+    double x = (h[0] * u + h[1] * v + h[2]) / below, y = (h[3] * u + h[4] * v + h[5]) / below;
+    double dx = line[1].x - line[0].x, dy = line[1].y - line[0].y;
+    double length2 = dx * dx + dy * dy;
+    if (!(length2 > 0.01) || !(below > 1e-6))
+        return;
+    double nx = dx / length2, ny = dy / length2; /* px along the line -> modules */
+    double terms[SL_MESH_BENDS] = {u * u, u * v, v * v, u * u * u, u * u * v, u * v * v, v * v * v};
+    double row_of[UNKNOWNS] = {
+        nx * u / below,
+        nx * v / below,
+        nx / below,
+        ny * u / below,
+        ny * v / below,
+        ny / below,
+        -(nx * x + ny * y) * u / below,
+        -(nx * x + ny * y) * v / below,
+    };
+
+    for (int i = 0; i < SL_MESH_BENDS; i++) {
+        row_of[PLANE + i] = nx * terms[i];
+        row_of[PLANE + SL_MESH_BENDS + i] = ny * terms[i];
+    }
+    row_of[UNKNOWNS - 1] = sign;
+    double weight = 1 / (1 + offset * offset / (SCALE_MODULES * SCALE_MODULES));
+    for (int i = 0; i < UNKNOWNS; i++) {
+        for (int k = 0; k <= i; k++)
+            e->a[i][k] += weight * row_of[i] * row_of[k];
+        e->b[i] += weight * row_of[i] * offset;
+    }
+    e->sum2 += weight * offset * offset;
+    e->n++;
+}
+
+/* Cholesky's method in place; unknowns that are not wanted are pinned to zero. */
+static gboolean solve(Equations *e, gboolean bend, double ridge)
+{
+    for (int i = 0; i < UNKNOWNS; i++) {
+        gboolean is_bend = i >= PLANE && i < UNKNOWNS - 1;
+        double hold = is_bend ? (bend ? ridge : 1e12) : 1e-6;
+        e->a[i][i] += hold * (is_bend ? 1 : e->a[i][i]) + 1e-12;
+    }
+    for (int i = 0; i < UNKNOWNS; i++) {
+        for (int k = 0; k <= i; k++) {
+            double sum = e->a[i][k];
+            for (int j = 0; j < k; j++)
+                sum -= e->a[i][j] * e->a[k][j];
+            if (i == k && !(sum > 0))
+                return FALSE;
+            e->a[i][k] = i == k ? sqrt(sum) : sum / e->a[k][k];
+        }
+    }
+    for (int i = 0; i < UNKNOWNS; i++) {
+        for (int j = 0; j < i; j++)
+            e->b[i] -= e->a[i][j] * e->b[j];
+        e->b[i] /= e->a[i][i];
+    }
+    for (int i = UNKNOWNS - 1; i >= 0; i--) {
+        for (int j = i + 1; j < UNKNOWNS; j++)
+            e->b[i] -= e->a[j][i] * e->b[j];
+        e->b[i] /= e->a[i][i];
+    }
+    return TRUE;
+}
+
+/* The greys of the modules within reach and one more around them, and how far dark and light lie
+ * apart there. The others are left at -1. */
+static double *sample_modules(const SlMesh *mesh, const SlImage *image, double reach,
+                              double *contrast)
+{
+    int stride = mesh->side + 2, count = 0;
+    double *grey = g_new(double, stride *stride), mean = 0, spread = 0;
+
+    for (int i = 0; i < stride * stride; i++) {
+        int col = i % stride - 1, row = i / stride - 1;
+        grey[i] = -1;
+        if (!within(mesh, reach + 1, col + 0.5, row + 0.5))
+            continue;
+        grey[i] = module_grey(mesh, image, col, row);
+        mean += grey[i];
+        count++;
+    }
+    mean /= MAX(count, 1);
+    for (int i = 0; i < stride * stride; i++)
+        if (grey[i] >= 0)
+            spread += fabs(grey[i] - mean);
+    *contrast = 2 * spread / MAX(count, 1);
+    return grey;
+}
+
+static void measure(Equations *e, const SlMesh *mesh, const SlImage *image, double reach)
+{
+    double contrast;
+    int stride = mesh->side + 2;
+    g_autofree double *grey = sample_modules(mesh, image, reach, &contrast);
+    int skip = MAX(1, mesh->side * mesh->side / MAX_EDGES);
+
+    for (int i = 0, count = 0; i < 2 * stride * stride; i++) {
+        gboolean down = i % 2 == 1;
+        int col = i / 2 % stride - 1, row = i / 2 / stride - 1;
+        if ((down ? row : col) >= mesh->side || !within(mesh, reach, col + 0.5, row + 0.5))
+            continue;
+        double first = grey[i / 2], second = grey[i / 2 + (down ? stride : 1)], offset;
+        if (fabs(first - second) < MIN_CONTRAST * contrast || count++ % skip != 0)
+            continue;
+        SlPointPx line[2] = {sl_mesh_apply(mesh, col + 0.5, row + 0.5),
+                             sl_mesh_apply(mesh, col + 0.5 + !down, row + 0.5 + down)};
+        if (find_edge(image, line, first, second, &offset))
+            add_edge(e, mesh, col + 0.5 + 0.5 * !down, row + 0.5 + 0.5 * down, line, offset,
+                     first < second ? 1 : -1);
+    }
+}
+
+double sl_mesh_step(SlMesh *mesh, const SlImage *image, double reach, gboolean bend)
+{
+    g_autofree Equations *e = g_new0(Equations, 1);
+
+    measure(e, mesh, image, reach);
+    double px = MAX(sl_mesh_px_per_module(mesh), 0.1);
+    double rms = e->n > 0 ? sqrt(e->sum2 / e->n) : 0;
+    if (e->n < MIN_EDGES || !solve(e, bend, BEND_RIDGE * e->n / (px * px)))
+        return -1;
+    for (int i = 0; i < PLANE; i++)
+        mesh->h[i] += e->b[i];
+    for (int i = 0; i < SL_MESH_BENDS; i++) {
+        mesh->bend[0][i] += e->b[PLANE + i];
+        mesh->bend[1][i] += e->b[PLANE + SL_MESH_BENDS + i];
+    }
+    return rms;
+}
+
+/* Likeness of an alignment pattern about (col, row): dark, a light ring, a dark ring. */
+static double alignment_at(const SlMesh *mesh, const SlImage *image, double col, double row)
+{
+    double dark = 0, light = 0, dark2 = 0, light2 = 0;
+
+    for (int dy = -2; dy <= 2; dy++) {
+        for (int dx = -2; dx <= 2; dx++) {
+            SlPointPx p = sl_mesh_apply(mesh, col + dx, row + dy);
+            double grey = sl_grey_at(image, p);
+            gboolean is_light = MAX(ABS(dx), ABS(dy)) == 1;
+            *(is_light ? &light : &dark) += grey;
+            *(is_light ? &light2 : &dark2) += grey * grey;
+        }
+    }
+    dark /= 17, dark2 = dark2 / 17 - dark * dark;
+    light /= 8, light2 = light2 / 8 - light * light;
+    return (light - dark) / (1 + light - dark + 2 * sqrt(MAX(dark2, 0)) + 2 * sqrt(MAX(light2, 0)));
+}
+
+gboolean sl_mesh_align(SlMesh *mesh, const SlImage *image, double search)
+{
+    double place = mesh->side - 6.5, best = 0.25, best_x = 0, best_y = 0;
+
+    if (mesh->side < 25)
+        return FALSE;
+    for (double dy = -search; dy <= search; dy += 0.25) {
+        for (double dx = -search; dx <= search; dx += 0.25) {
+            double score = alignment_at(mesh, image, place + dx, place + dy) - 0.01 * hypot(dx, dy);
+            if (score > best)
+                best = score, best_x = dx, best_y = dy;
+        }
+    }
+    if (best <= 0.25)
+        return FALSE;
+
+    /* keep three finder centres, take the pattern to where it is seen */
+    double at[4][2] = {
+        {3.5, 3.5}, {mesh->side - 3.5, 3.5}, {place, place}, {3.5, mesh->side - 3.5}};
+    double from[4][2], to[4][2];
+    for (int i = 0; i < 4; i++) {
+        SlPointPx p =
+            sl_mesh_apply(mesh, at[i][0] + (i == 2 ? best_x : 0), at[i][1] + (i == 2 ? best_y : 0));
+        from[i][0] = 2 * at[i][0] / mesh->side - 1;
+        from[i][1] = 2 * at[i][1] / mesh->side - 1;
+        to[i][0] = p.x;
+        to[i][1] = p.y;
+    }
+    SlHomography map;
+    if (!sl_homography_from_points(from, to, &map))
+        return FALSE;
+    memcpy(mesh->h, map.m, sizeof mesh->h);
+    memset(mesh->bend, 0, sizeof mesh->bend);
+    mesh->anchors[3] = (SlPointPx){place, place};
+    mesh->n_anchors = 4;
+    return TRUE;
+}

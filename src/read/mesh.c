@@ -1,0 +1,147 @@
+/* mesh — the map itself, its fixed patterns, and laying a code flat with it */
+#include "read/mesh.h"
+
+#include <math.h>
+#include <string.h>
+
+#define QUIET_MODULES 4
+
+gboolean sl_mesh_from_quad(const SlQuadPx *corners, int side, SlMesh *mesh)
+{
+    const double from[4][2] = {{-1, -1}, {1, -1}, {1, 1}, {-1, 1}};
+    double to[4][2];
+    SlHomography map;
+
+    for (int i = 0; i < 4; i++) {
+        to[i][0] = corners->p[i].x;
+        to[i][1] = corners->p[i].y;
+    }
+    if (!(sl_quad_area(corners) > 1) || !sl_homography_from_points(from, to, &map))
+        return FALSE;
+    memset(mesh, 0, sizeof *mesh);
+    mesh->side = side;
+    memcpy(mesh->h, map.m, sizeof mesh->h);
+    mesh->anchors[0] = (SlPointPx){3.5, 3.5};
+    mesh->anchors[1] = (SlPointPx){side - 3.5, 3.5};
+    mesh->anchors[2] = (SlPointPx){3.5, side - 3.5};
+    mesh->n_anchors = 3;
+    return TRUE;
+}
+
+SlPointPx sl_mesh_apply(const SlMesh *mesh, double col, double row)
+{
+    const double *h = mesh->h;
+    double u = 2 * col / mesh->side - 1, v = 2 * row / mesh->side - 1;
+    double below = h[6] * u + h[7] * v + h[8];
+
+    if (!(below > 1e-6))
+        return (SlPointPx){-1e6, -1e6};
+    double terms[SL_MESH_BENDS] = {u * u, u * v, v * v, u * u * u, u * u * v, u * v * v, v * v * v};
+    SlPointPx p = {(h[0] * u + h[1] * v + h[2]) / below, (h[3] * u + h[4] * v + h[5]) / below};
+    for (int i = 0; i < SL_MESH_BENDS; i++) {
+        p.x += mesh->bend[0][i] * terms[i];
+        p.y += mesh->bend[1][i] * terms[i];
+    }
+    return p;
+}
+
+SlQuadPx sl_mesh_quad(const SlMesh *mesh)
+{
+    double side = mesh->side;
+
+    return (SlQuadPx){{sl_mesh_apply(mesh, 0, 0), sl_mesh_apply(mesh, side, 0),
+                       sl_mesh_apply(mesh, side, side), sl_mesh_apply(mesh, 0, side)}};
+}
+
+double sl_mesh_px_per_module(const SlMesh *mesh)
+{
+    double middle = mesh->side / 2.0;
+    SlPointPx o = sl_mesh_apply(mesh, middle, middle);
+    SlPointPx x = sl_mesh_apply(mesh, middle + 1, middle);
+    SlPointPx y = sl_mesh_apply(mesh, middle, middle + 1);
+
+    return sqrt(fabs((x.x - o.x) * (y.y - o.y) - (x.y - o.y) * (y.x - o.x)));
+}
+
+/* ---- fixed patterns ---------------------------------------------------------------------- */
+
+typedef struct {
+    double n, sum_seen, sum_seen2, sum_true, sum_cross;
+} Correlation;
+
+static void compare(Correlation *c, const SlMesh *mesh, const SlImage *image, int col, int row,
+                    gboolean dark)
+{
+    SlPointPx p = sl_mesh_apply(mesh, col + 0.5, row + 0.5);
+    double seen = 255 - sl_grey_at(image, p);
+
+    c->n++;
+    c->sum_seen += seen;
+    c->sum_seen2 += seen * seen;
+    c->sum_true += dark;
+    c->sum_cross += dark * seen;
+}
+
+static double correlation(const Correlation *c)
+{
+    double seen = c->sum_seen2 / c->n - c->sum_seen * c->sum_seen / (c->n * c->n);
+    double truth = c->sum_true / c->n * (1 - c->sum_true / c->n);
+    double cross = c->sum_cross / c->n - c->sum_seen * c->sum_true / (c->n * c->n);
+
+    return seen > 1 && truth > 0 ? cross / sqrt(seen * truth) : 0;
+}
+
+/* A finder pattern: dark, but for the ring at two modules from its centre. */
+static gboolean finder_is_dark(int col, int row)
+{
+    int ring = MAX(ABS(col - 3), ABS(row - 3));
+
+    return ring != 2 && ring < 4;
+}
+
+double sl_mesh_finder_likeness(const SlMesh *mesh, const SlImage *image)
+{
+    int far = mesh->side - 7, places[3][2] = {{0, 0}, {far, 0}, {0, far}};
+    Correlation finders = {0, 0, 0, 0, 0};
+
+    for (int f = 0; f < 3; f++)
+        for (int row = -1; row <= 7; row++)
+            for (int col = -1; col <= 7; col++)
+                compare(&finders, mesh, image, places[f][0] + col, places[f][1] + row,
+                        finder_is_dark(col, row));
+    return correlation(&finders);
+}
+
+double sl_mesh_timing_likeness(const SlMesh *mesh, const SlImage *image)
+{
+    Correlation timing = {0, 0, 0, 0, 0};
+
+    for (int i = 8; i < mesh->side - 8; i++) {
+        compare(&timing, mesh, image, i, 6, i % 2 == 0);
+        compare(&timing, mesh, image, 6, i, i % 2 == 0);
+    }
+    return correlation(&timing);
+}
+
+double sl_mesh_likeness(const SlMesh *mesh, const SlImage *image)
+{
+    return (sl_mesh_finder_likeness(mesh, image) + sl_mesh_timing_likeness(mesh, image)) / 2;
+}
+
+/* ---- flat -------------------------------------------------------------------------------- */
+
+SlImage *sl_mesh_flatten(const SlMesh *mesh, const SlImage *image, int px)
+{
+    int modules = mesh->side + 2 * QUIET_MODULES;
+    SlImage *flat = sl_image_new(modules * px, modules * px, 255);
+
+    for (int y = QUIET_MODULES * px; y < (modules - QUIET_MODULES) * px; y++) {
+        for (int x = QUIET_MODULES * px; x < (modules - QUIET_MODULES) * px; x++) {
+            SlPointPx p =
+                sl_mesh_apply(mesh, (x + 0.5) / px - QUIET_MODULES, (y + 0.5) / px - QUIET_MODULES);
+            double grey = sl_grey_at(image, p);
+            flat->px[(gsize)y * flat->width + x] = (guint8)CLAMP(grey + 0.5, 0, 255);
+        }
+    }
+    return flat;
+}

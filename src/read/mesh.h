@@ -1,0 +1,79 @@
+/*
+ * mesh — a flexible module grid, fitted to the edges between modules
+ *
+ *     modules (0 … side)  --homography-->  px  --cubic bend-->  px
+ *
+ * It serves a code before its bits are known: the modules are taken as the picture shows them, the
+ * edges between dark and light ones pull the grid straight, and the next look shows them better.
+ * The fit starts where the pattern is known (finder patterns, alignment pattern) and grows from
+ * there, so that it follows a bottle or a shirt on which a plane is several modules off.
+ */
+#ifndef SL_MESH_H
+#define SL_MESH_H
+
+#include "base/geometry.h"
+#include "base/image.h"
+
+#define SL_MESH_BENDS   7 /* u², uv, v², u³, u²v, uv², v³ */
+#define SL_MESH_ANCHORS 4 /* three finder patterns and the last alignment pattern */
+
+typedef struct {
+    int side;                           /* modules, 21 … 177 */
+    double h[9];                        /* (-1 … 1) over the code -> px, h[8] = 1 */
+    double bend[2][SL_MESH_BENDS];      /* px, of x and of y */
+    SlPointPx anchors[SL_MESH_ANCHORS]; /* in modules: where the pattern is known */
+    int n_anchors;
+} SlMesh;
+
+/* The plane that takes the code's outer square to `corners`; false if they span none. */
+gboolean sl_mesh_from_quad(const SlQuadPx *corners, int side, SlMesh *mesh);
+
+/* Where the point (col, row) lies, in px; (0, 0) is the outer corner of the first module. */
+SlPointPx sl_mesh_apply(const SlMesh *mesh, double col, double row);
+
+/* The four outer corners. */
+SlQuadPx sl_mesh_quad(const SlMesh *mesh);
+
+/* px per module in the middle of the code. */
+double sl_mesh_px_per_module(const SlMesh *mesh);
+
+/* The grey at p, bilinear; outside the picture it is white. */
+static inline double sl_grey_at(const SlImage *image, SlPointPx p)
+{
+    if (!(p.x >= 0 && p.y >= 0 && p.x < image->width - 1 && p.y < image->height - 1))
+        return sl_image_sample(image, p.x, p.y, 255);
+    int x = (int)p.x, y = (int)p.y;
+    double fx = p.x - x, fy = p.y - y;
+    const guint8 *px = image->px + (gsize)y * image->width + x;
+    double upper = px[0] + fx * (px[1] - px[0]);
+    px += image->width;
+    return upper + fy * (px[0] + fx * (px[1] - px[0]) - upper);
+}
+
+/*
+ * How well the three finder patterns with their light borders show at the mesh, and how well the
+ * timing patterns do: the correlation -1 … 1 of their modules with the picture.
+ */
+double sl_mesh_finder_likeness(const SlMesh *mesh, const SlImage *image);
+double sl_mesh_timing_likeness(const SlMesh *mesh, const SlImage *image);
+
+/* The mean of the two. */
+double sl_mesh_likeness(const SlMesh *mesh, const SlImage *image);
+
+/*
+ * One step of the fit: measure the edges of all modules within `reach` modules of an anchor, solve
+ * for the plane, and with `bend` for the cubic terms too. Returns the RMS of the edges' offsets in
+ * modules, before the step, or a negative number (mesh untouched) if there are too few edges.
+ */
+double sl_mesh_step(SlMesh *mesh, const SlImage *image, double reach, gboolean bend);
+
+/*
+ * Look for the alignment pattern nearest the fourth corner (ISO/IEC 18004, 6.3.6; version 2 and up)
+ * up to `search` modules around its place, and pull the plane to it. False if none is seen.
+ */
+gboolean sl_mesh_align(SlMesh *mesh, const SlImage *image, double search);
+
+/* The code as a flat picture, `px` px a module, with a quiet zone of 4 modules. */
+SlImage *sl_mesh_flatten(const SlMesh *mesh, const SlImage *image, int px);
+
+#endif
