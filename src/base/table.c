@@ -145,14 +145,12 @@ static gboolean read_field(SlTable *table, int *after, GError **error)
 /* The next row, blank or not. False at the end. */
 static gboolean read_row(SlTable *table, GError **error)
 {
-    int after;
+    int after = END;
 
     g_string_truncate(table->text, 0);
     g_array_set_size(table->starts, 0);
     table->row_line = table->line;
-    if (peek(table) == END)
-        after = END;
-    else
+    if (peek(table) != END)
         do
             if (!read_field(table, &after, error))
                 return FALSE;
