@@ -171,8 +171,8 @@ GBytes *sl_paint_png(const SlRaster *raster, const SlScene *scene, int scale, GE
     }
     png_destroy_write_struct(&png, &info);
     if (!done) {
-        g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, "'%s': libpng: %s",
-                    scene->number ? scene->number : "label", message);
+        g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, "'%s': libpng: %s", sl_scene_name(scene),
+                    message);
         return NULL;
     }
     return g_byte_array_free_to_bytes(g_steal_pointer(&out));

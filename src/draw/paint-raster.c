@@ -37,6 +37,11 @@ typedef struct {
     cairo_t *cairo;
 } Canvas;
 
+const char *sl_scene_name(const SlScene *scene)
+{
+    return scene->number && *scene->number ? scene->number : "label";
+}
+
 void sl_raster_free(SlRaster *raster)
 {
     if (!raster)
@@ -81,13 +86,13 @@ gboolean sl_code_square(const SlScene *scene, int scale, SlCodeSquare *square, G
         fabs(module - scene->dots_per_module) * scene->symbol->side > GRID_TOLERANCE ||
         scene->dots_per_module < 1) {
         g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, "'%s': the code does not lie on whole dots",
-                    scene->number ? scene->number : "label");
+                    sl_scene_name(scene));
         return FALSE;
     }
     if (x < -GRID_TOLERANCE || y < -GRID_TOLERANCE || round(x) + side > scene->width_dots ||
         round(y) + side > scene->height_dots) {
         g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, "'%s': the code does not lie on the label",
-                    scene->number ? scene->number : "label");
+                    sl_scene_name(scene));
         return FALSE;
     }
     *square = (SlCodeSquare){
@@ -191,8 +196,7 @@ static gboolean canvas_init(Canvas *canvas, const SlScene *scene, int scale, GEr
         g_set_error(error, SL_ERROR, SL_ERROR_LIMIT,
                     "'%s': a picture of %d x %d dots at %d times is too large: choose fewer dots "
                     "per mm or a smaller label",
-                    scene->number ? scene->number : "label", scene->width_dots, scene->height_dots,
-                    scale);
+                    sl_scene_name(scene), scene->width_dots, scene->height_dots, scale);
         return FALSE;
     }
     canvas->width = scene->width_dots * scale;
@@ -202,7 +206,7 @@ static gboolean canvas_init(Canvas *canvas, const SlScene *scene, int scale, GEr
     canvas->px = g_try_malloc(n * sizeof *canvas->px);
     if (!canvas->px) {
         g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, "'%s': no memory for %d x %d dots",
-                    scene->number ? scene->number : "label", canvas->width, canvas->height);
+                    sl_scene_name(scene), canvas->width, canvas->height);
         return FALSE;
     }
     memset(canvas->px, 0xff, n * sizeof *canvas->px); /* paper */
@@ -243,8 +247,8 @@ static gboolean paint_shapes(Canvas *canvas, GError **error)
 
     cairo_status_t status = cairo_status(canvas->cairo);
     if (status != CAIRO_STATUS_SUCCESS) {
-        g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, "'%s': cairo: %s",
-                    scene->number ? scene->number : "label", cairo_status_to_string(status));
+        g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, "'%s': cairo: %s", sl_scene_name(scene),
+                    cairo_status_to_string(status));
         return FALSE;
     }
     return TRUE;

@@ -9,6 +9,9 @@
 #include "base/image.h"
 #include "label/scene.h"
 
+/* What messages call the label of a scene: its number, or "label". Borrowed. */
+const char *sl_scene_name(const SlScene *scene);
+
 /* The finished raster: palette indices, so that what is read back is what is written. */
 typedef struct {
     int width, height;

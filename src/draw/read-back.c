@@ -322,8 +322,7 @@ static gboolean finished_code_is_right(const Check *check, GError **error)
 
 gboolean sl_read_back(const SlRaster *raster, const SlScene *scene, int scale, GError **error)
 {
-    Check check = {
-        .raster = raster, .scene = scene, .name = scene->number ? scene->number : "label"};
+    Check check = {.raster = raster, .scene = scene, .name = sl_scene_name(scene)};
 
     if (!scene->symbol)
         return !scene->code_text || finished_code_is_right(&check, error);

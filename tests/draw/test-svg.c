@@ -7,8 +7,8 @@
 #include "draw/code-outline.h"
 
 #include <libxml/parser.h>
+#include <libdeflate.h>
 #include <locale.h>
-#include <zlib.h>
 
 /* ---- helpers ------------------------------------------------------------------------------- */
 
@@ -200,12 +200,15 @@ static void hostile_words_stay_words(void)
 
 static void a_label_weighs_little(void)
 {
+    struct libdeflate_compressor *gzip = libdeflate_alloc_compressor(6);
     g_autoptr(SlScene) scene = hand_scene(&HAND_PRINT);
     g_autofree char *svg = svg_text(scene);
-    uLongf n = compressBound(strlen(svg));
-    g_autofree guint8 *packed = g_malloc(n);
+    gsize room = libdeflate_gzip_compress_bound(gzip, strlen(svg));
+    g_autofree guint8 *packed = g_malloc(room);
+    gsize n = libdeflate_gzip_compress(gzip, svg, strlen(svg), packed, room);
 
-    g_assert_cmpint(compress2(packed, &n, (const guint8 *)svg, strlen(svg), 6), ==, Z_OK);
+    libdeflate_free_compressor(gzip);
+    g_assert_cmpint(n, >, 0);
     g_assert_cmpint(n, <, 4096);
 }
 
