@@ -1,0 +1,22 @@
+/*
+ * artwork — the rest of the label: frame, words, marks, and paper that should be blank
+ *
+ * The label without code, number and stars is cut into tiles. A printed tile must be explained by
+ * its drawing, a blank one must be blank. What contradicts is a sticker, a pen, another level's
+ * words or the mark of a draft; what is merely dim, glared over or outside the photo is unsure.
+ */
+#ifndef SL_ARTWORK_H
+#define SL_ARTWORK_H
+
+#include "label/reading.h"
+#include "read/view.h"
+
+/* Read the words of the level: finer than the rest, because levels differ in one character.
+ * SL_SEEN_NOT if the plan has none. */
+SlSeen sl_level_text_read(const SlView *view);
+
+/* Read the rest. `part` gets seen, text (what is wrong, or NULL), score (part of the tiles that
+ * do not hold) and the box of the worst place. */
+void sl_artwork_read(const SlView *view, SlReadingPart *part);
+
+#endif

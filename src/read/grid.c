@@ -1,0 +1,237 @@
+/* grid — modules read off the photo, and the plane through them */
+#include "read/grid.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "read/register.h"
+
+/* The code is laid flat at this many px per module: enough for a tenth of a pixel's precision by
+ * correlation, and not more, because blur has removed the rest. */
+#define FLAT_PX_PER_MODULE 5
+
+/* White modules around the code that take part: half the quiet zone. */
+#define MARGIN_MODULES 2
+
+/* Two symbols of one text with different masks agree in half of their modules; the same symbol,
+ * badly focussed and half a module out of place, still in three of four. */
+#define SAME_SYMBOL_AGREEMENT 0.75
+
+/* Finder and timing patterns must be there: this part of their modules. */
+#define MIN_FRAME_AGREEMENT 0.8
+
+/* A fitted grid correlates with the photo at least so well; noise gives 0.1. */
+#define MIN_LIKENESS 0.35
+
+/* The blur is one of these, in modules: from a scan's to the limit of the decoders. */
+static const double blurs[] = {0.1, 0.17, 0.24, 0.31, 0.4, 0.5, 0.62, 0.78, 1.0};
+
+void sl_grid_free(SlGrid *grid)
+{
+    if (grid == NULL)
+        return;
+    sl_symbol_free(grid->symbol);
+    g_free(grid);
+}
+
+static SlSymbol *symbol_new(int side)
+{
+    SlSymbol *symbol = g_new0(SlSymbol, 1);
+
+    symbol->side = side;
+    symbol->version = (side - 17) / 4;
+    symbol->dark = g_new0(guint8, (gsize)side * side);
+    return symbol;
+}
+
+/* The modules as a picture in black on white, MARGIN_MODULES around it. */
+static SlFlat *draw(const SlSymbol *symbol)
+{
+    double side = symbol->side + 2 * MARGIN_MODULES;
+    SlRectMm box = {-MARGIN_MODULES, -MARGIN_MODULES, side, side};
+    SlFlat *flat = sl_flat_new(box, FLAT_PX_PER_MODULE, 255);
+
+    for (int y = 0; flat != NULL && y < flat->height; y++)
+        for (int x = 0; x < flat->width; x++) {
+            int col = x / FLAT_PX_PER_MODULE - MARGIN_MODULES;
+            int row = y / FLAT_PX_PER_MODULE - MARGIN_MODULES;
+            gboolean inside = col >= 0 && row >= 0 && col < symbol->side && row < symbol->side;
+            if (inside && sl_symbol_is_dark(symbol, col, row))
+                flat->grey[(gsize)y * flat->width + x] = 0;
+        }
+    return flat;
+}
+
+/* Mean grey of each module's middle on the photo; false where the photo ends. */
+static gboolean module_greys(const SlImage *photo, const SlWarp *warp, int side, float *grey)
+{
+    g_autoptr(SlFlat) flat = sl_rectify(photo, warp, (SlRectMm){0, 0, side, side}, 4);
+
+    if (flat == NULL || flat->width != 4 * side || flat->height != 4 * side)
+        return FALSE;
+    for (int row = 0; row < side; row++)
+        for (int col = 0; col < side; col++) {
+            float sum = 0;
+            for (int k = 0; k < 4; k++) {
+                float at = sl_flat_at(flat, 4 * col + 1 + k % 2, 4 * row + 1 + k / 2);
+                if (at < 0)
+                    return FALSE;
+                sum += at;
+            }
+            grey[row * side + col] = sum / 4;
+        }
+    return TRUE;
+}
+
+/* Dark or light by the middle between the extremes of the surrounding 9 x 9 modules: every such
+ * window of a QR code holds both. */
+static SlSymbol *binarise(const SlImage *photo, const SlWarp *warp, int side)
+{
+    g_autofree float *grey = g_new(float, (gsize)side *side);
+
+    if (!module_greys(photo, warp, side, grey))
+        return NULL;
+    SlSymbol *symbol = symbol_new(side);
+    for (int row = 0; row < side; row++)
+        for (int col = 0; col < side; col++) {
+            float least = 1e9F, most = -1e9F;
+            for (int y = MAX(0, row - 4); y <= MIN(side - 1, row + 4); y++)
+                for (int x = MAX(0, col - 4); x <= MIN(side - 1, col + 4); x++) {
+                    least = MIN(least, grey[y * side + x]);
+                    most = MAX(most, grey[y * side + x]);
+                }
+            symbol->dark[row * side + col] = grey[row * side + col] < (least + most) / 2;
+        }
+    return symbol;
+}
+
+/* What a finder pattern with its separator shows at (col, row) of its 8 x 8 corner. */
+static gboolean finder_dark(int col, int row)
+{
+    int ring = MAX(ABS(col - 3), ABS(row - 3));
+
+    return ring <= 3 && ring != 2;
+}
+
+/* The part of finder and timing modules that are as ISO/IEC 18004, 6.3, wants them. */
+static double frame_agreement(const SlSymbol *symbol)
+{
+    int side = symbol->side, good = 0, all = 0;
+
+    for (int k = 0; k < 3; k++)
+        for (int row = 0; row < 8; row++)
+            for (int col = 0; col < 8; col++) {
+                int x = k == 1 ? side - 1 - col : col, y = k == 2 ? side - 1 - row : row;
+                good += sl_symbol_is_dark(symbol, x, y) == finder_dark(col, row);
+                all++;
+            }
+    for (int i = 8; i < side - 8; i++) {
+        good += 2 * (sl_symbol_is_dark(symbol, i, 6) == (i % 2 == 0));
+        good += 2 * (sl_symbol_is_dark(symbol, 6, i) == (i % 2 == 0));
+        all += 4;
+    }
+    return (double)good / all;
+}
+
+static double agreement(const SlSymbol *a, const SlSymbol *b)
+{
+    int n = a->side * a->side, same = 0;
+
+    if (a->side != b->side)
+        return 0;
+    for (int i = 0; i < n; i++)
+        same += a->dark[i] == b->dark[i];
+    return (double)same / n;
+}
+
+/* The photo's modules with the number of them that shows finders and timing best. */
+static SlSymbol *read_modules(const SlImage *photo, const SlCode *code, int version, SlWarp *warp)
+{
+    SlSymbol *best = NULL;
+    double best_agreement = MIN_FRAME_AGREEMENT;
+
+    for (int v = version > 0 ? version : 1; v <= (version > 0 ? version : 40); v++) {
+        SlWarp flat;
+        int side = 17 + 4 * v;
+        if (!sl_warp_from_square(&code->corners, (SlPointMm){0, 0}, side, photo->width,
+                                 photo->height, &flat))
+            break;
+        SlSymbol *symbol = binarise(photo, &flat, side);
+        double found = symbol != NULL ? frame_agreement(symbol) : 0;
+        if (found > best_agreement) {
+            sl_symbol_free(best);
+            best = g_steal_pointer(&symbol);
+            best_agreement = found;
+            *warp = flat;
+        }
+        sl_symbol_free(symbol);
+    }
+    return best;
+}
+
+/* Find the blur under which the drawn modules look most like the photo. */
+static void measure_blur(SlGrid *grid, const SlImage *photo)
+{
+    g_autoptr(SlFlat) sharp = draw(grid->symbol);
+    g_autoptr(SlFlat) seen = sl_rectify(photo, &grid->warp, sharp->box, sharp->px_per_mm);
+
+    grid->likeness = -1;
+    for (gsize i = 0; seen != NULL && i < G_N_ELEMENTS(blurs); i++) {
+        g_autoptr(SlFlat) drawn = sl_flat_copy(sharp);
+        double sigma = blurs[i] * FLAT_PX_PER_MODULE;
+        sl_flat_blur(drawn, sigma, sigma);
+        double likeness = sl_flat_likeness(seen, drawn, NULL);
+        if (likeness > grid->likeness) {
+            grid->likeness = likeness;
+            grid->blur_modules = blurs[i];
+        }
+    }
+}
+
+/* Register the drawn modules, first within most of a module, then finely. */
+static gboolean refine(SlGrid *grid, const SlImage *photo, double blur)
+{
+    SlRectMm all = {0, 0, grid->symbol->side, grid->symbol->side};
+    g_autoptr(SlFlat) drawn = draw(grid->symbol);
+
+    if (drawn == NULL)
+        return FALSE;
+    sl_flat_blur(drawn, blur * FLAT_PX_PER_MODULE, blur * FLAT_PX_PER_MODULE);
+    return sl_register(photo, drawn, all, FLAT_PX_PER_MODULE - 1, FALSE, &grid->warp) > 0;
+}
+
+SlGrid *sl_grid_fit(const SlImage *photo, const SlCode *code, const SlSymbol *drawn)
+{
+    g_autoptr(SlGrid) grid = g_new0(SlGrid, 1);
+    int version = code->version > 0 && code->version <= 40 ? code->version : 0;
+
+    grid->symbol = read_modules(photo, code, version, &grid->warp);
+    if (grid->symbol == NULL && version > 0) /* the engine may be wrong about it */
+        grid->symbol = read_modules(photo, code, 0, &grid->warp);
+    if (grid->symbol == NULL) {
+        grid->symbol = symbol_new(21);
+        return NULL;
+    }
+    if (drawn != NULL && agreement(drawn, grid->symbol) >= SAME_SYMBOL_AGREEMENT) {
+        sl_symbol_free(grid->symbol);
+        grid->symbol = sl_symbol_copy(drawn);
+        grid->as_drawn = TRUE;
+    }
+    if (!refine(grid, photo, 0.4))
+        return NULL;
+    if (!grid->as_drawn) { /* the modules can be read better now, and fitted once more */
+        SlSymbol *again = binarise(photo, &grid->warp, grid->symbol->side);
+        if (again == NULL)
+            return NULL;
+        sl_symbol_free(grid->symbol);
+        grid->symbol = again;
+        if (drawn != NULL && agreement(drawn, again) >= SAME_SYMBOL_AGREEMENT)
+            grid->as_drawn = TRUE;
+        if (!refine(grid, photo, 0.4))
+            return NULL;
+    }
+    measure_blur(grid, photo);
+    double middle = grid->symbol->side / 2.0;
+    grid->px_per_module = sl_warp_px_per_mm(&grid->warp, middle, middle);
+    return grid->likeness >= MIN_LIKENESS ? g_steal_pointer(&grid) : NULL;
+}

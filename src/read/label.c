@@ -1,0 +1,176 @@
+/* label — from the code to the whole label */
+#include "read/label.h"
+
+#include <math.h>
+
+#include "read/artwork.h"
+#include "read/grid.h"
+#include "read/number.h"
+#include "read/register.h"
+#include "read/stars.h"
+
+/* The label is registered at so many px per module, or the photo's own: what the code's grid
+ * needs, the artwork needs, too. */
+#define REGISTER_PX_PER_MODULE 5.0
+
+/* How far the artwork is searched for, in px at that resolution: the grid foretells the far end of
+ * a label to 0.2 mm, a third of a module or 2 px. */
+#define REGISTER_REACH_PX 5
+
+/* Mean correlation of the artwork's patches from which on a sheet is the label's: the right one
+ * has 0.8 to 0.98, another template under 0.3. */
+#define MIN_FIT 0.6
+
+typedef struct {
+    const SlSheet *sheet;
+    SlWarp warp;
+    double fit;
+} Candidate;
+
+/* Where the sheet's code lies in mm; a bare sheet centres it in its slot, in a quiet zone. */
+static gboolean place_code(const SlSheet *sheet, const SlScheme *scheme, int side,
+                           SlPointMm *origin, double *module_mm)
+{
+    const SlPlan *plan = sheet->plan;
+    const SlSlot *slot = &plan->slots[SL_SLOT_QR];
+
+    if (plan->code_side == side && plan->module_mm > 0) {
+        *origin = plan->code_origin;
+        *module_mm = plan->module_mm;
+        return TRUE;
+    }
+    if (!slot->present || !(slot->box.width > 0))
+        return FALSE;
+    int quiet = scheme != NULL ? scheme->quiet_zone_modules : 4;
+    double width = MIN(slot->box.width, slot->box.height);
+    *module_mm = width / (side + 2 * quiet);
+    origin->x = slot->box.x + (slot->box.width - side * *module_mm) / 2;
+    origin->y = slot->box.y + (slot->box.height - side * *module_mm) / 2;
+    return TRUE;
+}
+
+/* The sheet's picture with the code that the photo shows, at the resolution of registration. */
+static SlFlat *draw_sheet(const SlSheet *sheet, const SlGrid *grid, SlRectMm code, double px_per_mm)
+{
+    SlRectMm all = {0, 0, sheet->plan->width_mm, sheet->plan->height_mm};
+    SlFlat *flat = sl_flat_of_image(sheet->picture, sheet->px_per_mm, all, px_per_mm);
+    double module_mm = code.width / grid->symbol->side;
+    double blur = grid->blur_modules * module_mm * px_per_mm;
+    int side = grid->symbol->side;
+
+    for (int i = 0; flat != NULL && !grid->as_drawn && i < flat->width * flat->height; i++) {
+        double x = ((i % flat->width + 0.5) / px_per_mm - code.x) / module_mm;
+        double y = ((i / flat->width + 0.5) / px_per_mm - code.y) / module_mm;
+        if (x >= 0 && y >= 0 && x < side && y < side)
+            flat->grey[i] = sl_symbol_is_dark(grid->symbol, (int)x, (int)y) ? 0 : 255;
+    }
+    if (flat != NULL)
+        sl_flat_blur(flat, blur, blur);
+    return flat;
+}
+
+/* Register one sheet; its fit is -1 where that failed. */
+static Candidate try_sheet(const SlImage *photo, const SlGrid *grid, const SlSheet *sheet,
+                           const SlScheme *scheme)
+{
+    Candidate candidate = {.sheet = sheet, .fit = -1};
+    SlPointMm origin;
+    double module_mm;
+    int side = grid->symbol->side;
+
+    if (!place_code(sheet, scheme, side, &origin, &module_mm))
+        return candidate;
+    SlRectMm code = {origin.x, origin.y, side * module_mm, side * module_mm};
+    double px_per_mm =
+        MIN(MIN(grid->px_per_module, REGISTER_PX_PER_MODULE) / module_mm, sheet->px_per_mm);
+    candidate.warp = sl_warp_rescale(&grid->warp, origin, module_mm);
+    g_autoptr(SlFlat) drawn = draw_sheet(sheet, grid, code, px_per_mm);
+    if (drawn == NULL ||
+        sl_register(photo, drawn, code, REGISTER_REACH_PX, FALSE, &candidate.warp) == 0)
+        return candidate;
+    g_autoptr(SlFlat) seen = sl_rectify(photo, &candidate.warp, drawn->box, px_per_mm);
+    if (seen != NULL)
+        candidate.fit = sl_flat_likeness(seen, drawn, &code);
+    return candidate;
+}
+
+/* The corners come in px of the file, the grey picture may be smaller. */
+static SlCode to_grey_px(const SlCode *code, double scale)
+{
+    SlCode copy = *code;
+
+    for (int i = 0; i < 4; i++) {
+        copy.corners.p[i].x = (code->corners.p[i].x + 0.5) / scale - 0.5;
+        copy.corners.p[i].y = (code->corners.p[i].y + 0.5) / scale - 0.5;
+    }
+    return copy;
+}
+
+static void to_file_px(SlQuadPx *quad, double scale)
+{
+    for (int i = 0; i < 4; i++) {
+        quad->p[i].x = (quad->p[i].x + 0.5) * scale - 0.5;
+        quad->p[i].y = (quad->p[i].y + 0.5) * scale - 0.5;
+    }
+}
+
+/* The stars and the words of the level must both say so. */
+static void join_level(SlReadingPart *level, SlSeen words)
+{
+    if (level->seen != SL_SEEN_SAME || words == SL_SEEN_SAME || words == SL_SEEN_NOT)
+        return;
+    level->seen = words == SL_SEEN_DIFFERENT ? SL_SEEN_DIFFERENT : SL_SEEN_UNSURE;
+}
+
+/* Read all parts with the sheet that fits. */
+static void read_parts(const SlPhoto *photo, const SlGrid *grid, const Candidate *found,
+                       SlReading *reading)
+{
+    const SlPlan *plan = found->sheet->plan;
+    SlRectMm all = {0, 0, plan->width_mm, plan->height_mm};
+    SlView view = {photo->grey, &found->warp, found->sheet,
+                   grid->blur_modules * grid->px_per_module};
+
+    reading->template_name = g_strdup(found->sheet->template_name);
+    reading->variant = g_strdup(found->sheet->variant);
+    reading->has_corners = TRUE;
+    reading->corners = sl_warp_quad(&found->warp, all);
+    sl_number_read(&view, &reading->number);
+    sl_stars_read(&view, &reading->level, &reading->stars);
+    join_level(&reading->level, sl_level_text_read(&view));
+    sl_artwork_read(&view, &reading->artwork);
+    to_file_px(&reading->corners, photo->scale);
+    to_file_px(&reading->number.box, photo->scale);
+    to_file_px(&reading->level.box, photo->scale);
+    to_file_px(&reading->artwork.box, photo->scale);
+}
+
+gboolean sl_read_label(const SlPhoto *photo, const SlCode *code, const GPtrArray *sheets,
+                       const SlScheme *scheme, SlReading *reading, GError **error)
+{
+    SlCode local = to_grey_px(code, photo->scale > 0 ? photo->scale : 1);
+    const SlSymbol *symbol = NULL;
+    Candidate best = {.fit = -1};
+
+    (void)error; /* nothing here can fail: what cannot be seen is a reading */
+    for (guint i = 0; i < sheets->len && symbol == NULL; i++)
+        symbol = ((const SlSheet *)g_ptr_array_index(sheets, i))->symbol;
+    g_autoptr(SlGrid) grid = sl_grid_fit(photo->grey, &local, symbol);
+    if (grid == NULL) {
+        reading->advice = g_strdup("closer and sharper: the code's modules cannot be measured");
+        return TRUE;
+    }
+    for (guint i = 0; i < sheets->len; i++) {
+        Candidate next = try_sheet(photo->grey, grid, g_ptr_array_index(sheets, i), scheme);
+        if (next.fit > best.fit)
+            best = next;
+    }
+    reading->fit = best.fit;
+    if (best.fit < MIN_FIT) {
+        reading->number.seen = reading->level.seen = reading->artwork.seen = SL_SEEN_UNSURE;
+        reading->advice = g_strdup("the whole label in the picture, flat and sharp");
+        return TRUE;
+    }
+    read_parts(photo, grid, &best, reading);
+    return TRUE;
+}

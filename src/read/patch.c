@@ -1,0 +1,230 @@
+/* patch — least squares over a window */
+#include "read/patch.h"
+
+#include <math.h>
+#include <string.h>
+
+/* A term, or a rival's difference, of which this part at most (of its energy) is left when the
+ * other terms are taken out says nothing new. */
+#define DEPENDENT 1e-3
+
+/* The shift terms are tangents: they are followed by this much at a time, and not at all where
+ * hardly any ink is seen. */
+#define MAX_STEP_PX    0.7
+#define MIN_SHIFT_GAIN 0.05
+/* Nor where the drawing shows hardly anything (standard deviation, of 255). */
+#define MIN_SHIFT_CONTRAST 6.0
+
+enum { ONE, ALONG, DOWN, DRAWN, DRAWN_X, DRAWN_Y, DRAWN_XX, DRAWN_YY, BOLD };
+
+static double dot(const float *a, const float *b, int n)
+{
+    double sum = 0;
+
+    for (int i = 0; i < n; i++)
+        sum += (double)a[i] * b[i];
+    return sum;
+}
+
+/* a -= f b */
+static void subtract(float *a, const float *b, double f, int n)
+{
+    for (int i = 0; i < n; i++)
+        a[i] -= (float)(f * b[i]);
+}
+
+/* The value of `flat` at (x, y), the edge repeated. */
+static float clamped(const SlFlat *flat, int x, int y)
+{
+    return sl_flat_at(flat, CLAMP(x, 0, flat->width - 1), CLAMP(y, 0, flat->height - 1));
+}
+
+static float term_value(int term, const SlFlat *d, int x, int y, double along, double down)
+{
+    float at = clamped(d, x, y);
+    float gx = (clamped(d, x + 1, y) - clamped(d, x - 1, y)) / 2;
+    float gy = (clamped(d, x, y + 1) - clamped(d, x, y - 1)) / 2;
+
+    switch (term) {
+    case ONE:
+        return 1;
+    case ALONG:
+        return (float)along;
+    case DOWN:
+        return (float)down;
+    case DRAWN:
+        return at;
+    case DRAWN_X:
+        return gx;
+    case DRAWN_Y:
+        return gy;
+    case DRAWN_XX:
+        return clamped(d, x + 1, y) - 2 * at + clamped(d, x - 1, y);
+    case DRAWN_YY:
+        return clamped(d, x, y + 1) - 2 * at + clamped(d, x, y - 1);
+    default:
+        return hypotf(gx, gy);
+    }
+}
+
+/* Take out of `values` what the first `terms` terms explain. */
+static void take_out(const SlPatch *patch, float *values, int terms)
+{
+    for (int k = 0; k < terms; k++)
+        if (patch->term[k] != NULL)
+            subtract(values, patch->term[k], dot(values, patch->term[k], patch->n), patch->n);
+}
+
+/* Make term k orthonormal to those before it; NULL if they explain it. Returns the length it had
+ * left, by which coefficients are scaled. */
+static double make_term(SlPatch *patch, int k, const SlFlat *drawn, int x, int y)
+{
+    int n = patch->n;
+    float *values = g_new(float, n);
+
+    for (int i = 0; i < n; i++) {
+        int col = i % patch->width, row = i / patch->width;
+        values[i] = term_value(k, drawn, x + col, y + row, (col + 0.5) / patch->width - 0.5,
+                               (row + 0.5) / patch->height - 0.5);
+    }
+    double before = dot(values, values, n);
+    take_out(patch, values, k);
+    double after = dot(values, values, n);
+    if (!(after > DEPENDENT * before) || !(after > 1e-6)) {
+        g_free(values);
+        return 0;
+    }
+    for (int i = 0; i < n; i++)
+        values[i] /= (float)sqrt(after);
+    patch->term[k] = values;
+    return sqrt(after);
+}
+
+static gboolean is_seen(const SlFlat *flat, int x, int y, int width, int height)
+{
+    if (x < 0 || y < 0 || width < 2 || height < 2 || x + width > flat->width ||
+        y + height > flat->height)
+        return FALSE;
+    for (int row = y; row < y + height; row++)
+        for (int col = x; col < x + width; col++)
+            if (sl_flat_at(flat, col, row) == SL_FLAT_UNSEEN)
+                return FALSE;
+    return TRUE;
+}
+
+static float *cut(const SlFlat *flat, int x, int y, int width, int height)
+{
+    float *values = g_new(float, (gsize)width *height);
+
+    for (int row = 0; row < height; row++)
+        memcpy(values + (gsize)row * width, flat->grey + (gsize)(y + row) * flat->width + x,
+               sizeof(float) * width);
+    return values;
+}
+
+/* Mean of the values, and their energy about it. */
+static double energy_about_mean(const float *values, int n, double *mean)
+{
+    double sum = 0;
+
+    for (int i = 0; i < n; i++)
+        sum += values[i];
+    *mean = sum / n;
+    return MAX(0, dot(values, values, n) - sum * sum / n);
+}
+
+SlPatch *sl_patch_new(const SlFlat *seen, const SlFlat *drawn, int x, int y, int width, int height)
+{
+    if (!is_seen(seen, x, y, width, height) || !is_seen(drawn, x, y, width, height))
+        return NULL;
+    SlPatch *patch = g_new0(SlPatch, 1);
+    double length[SL_PATCH_TERMS], mean, seen_mean;
+
+    *patch = (SlPatch){.width = width, .height = height, .n = width * height};
+    patch->seen = cut(seen, x, y, width, height);
+    patch->drawn = cut(drawn, x, y, width, height);
+    patch->rest = cut(seen, x, y, width, height);
+    patch->energy = energy_about_mean(patch->drawn, patch->n, &mean);
+    energy_about_mean(patch->seen, patch->n, &seen_mean);
+    for (int k = 0; k < SL_PATCH_TERMS; k++) {
+        length[k] = make_term(patch, k, drawn, x, y);
+        double part = length[k] > 0 ? dot(patch->rest, patch->term[k], patch->n) : 0;
+        if (length[k] > 0)
+            subtract(patch->rest, patch->term[k], part, patch->n);
+        /* terms before it are taken out, terms after it are not: the coefficient of the four */
+        if (k == DRAWN && length[k] > 0)
+            patch->gain = part / length[k];
+        if ((k == DRAWN_X || k == DRAWN_Y) && length[k] > 0 && fabs(patch->gain) > 1e-3)
+            *(k == DRAWN_X ? &patch->shift_x : &patch->shift_y) = -part / length[k] / patch->gain;
+    }
+    patch->rest_energy = dot(patch->rest, patch->rest, patch->n);
+    patch->noise = sqrt(patch->rest_energy / MAX(1, patch->n - SL_PATCH_TERMS));
+    patch->paper = seen_mean - patch->gain * mean;
+    return patch;
+}
+
+SlPatch *sl_patch_settle(const SlImage *photo, const SlWarp *warp, const SlFlat *drawn, int pad,
+                         int rounds, double most_mm, double *dx, double *dy)
+{
+    double start_x = *dx, start_y = *dy, limit = MAX_STEP_PX / drawn->px_per_mm;
+    SlPatch *patch = NULL;
+
+    for (int round = 0; round < rounds; round++) {
+        SlRectMm box = drawn->box;
+        box.x += *dx;
+        box.y += *dy;
+        g_autoptr(SlFlat) seen = sl_rectify(photo, warp, box, drawn->px_per_mm);
+        g_clear_pointer(&patch, sl_patch_free);
+        if (seen == NULL)
+            return NULL;
+        sl_flat_darken(seen);
+        patch =
+            sl_patch_new(seen, drawn, pad, pad, drawn->width - 2 * pad, drawn->height - 2 * pad);
+        if (patch == NULL || round + 1 == rounds || !(patch->gain > MIN_SHIFT_GAIN) ||
+            patch->energy < MIN_SHIFT_CONTRAST * MIN_SHIFT_CONTRAST * patch->n)
+            break;
+        *dx += CLAMP(patch->shift_x / drawn->px_per_mm, -limit, limit);
+        *dy += CLAMP(patch->shift_y / drawn->px_per_mm, -limit, limit);
+        *dx = CLAMP(*dx, start_x - most_mm, start_x + most_mm);
+        *dy = CLAMP(*dy, start_y - most_mm, start_y + most_mm);
+    }
+    return patch;
+}
+
+void sl_patch_free(SlPatch *patch)
+{
+    if (patch == NULL)
+        return;
+    for (int k = 0; k < SL_PATCH_TERMS; k++)
+        g_free(patch->term[k]);
+    g_free(patch->seen);
+    g_free(patch->drawn);
+    g_free(patch->rest);
+    g_free(patch);
+}
+
+gboolean sl_patch_try(const SlPatch *patch, const SlFlat *change, int x, int y, double gain,
+                      SlRival *rival)
+{
+    if (!is_seen(change, x, y, patch->width, patch->height) || !(gain > 0))
+        return FALSE;
+    g_autofree float *d = cut(change, x, y, patch->width, patch->height);
+    double before = dot(d, d, patch->n);
+    take_out(patch, d, SL_PATCH_TERMS);
+    double after = dot(d, d, patch->n);
+    if (!(after > DEPENDENT * before) || !(after > 1e-6))
+        return FALSE;
+    double s = dot(patch->rest, d, patch->n) / after;
+    double left = MAX(0, patch->rest_energy - s * s * after);
+    rival->score = s / gain;
+    rival->rest_energy = left;
+    rival->error = sqrt(left / MAX(1, patch->n - SL_PATCH_TERMS - 1) / after) / gain;
+    return TRUE;
+}
+
+double sl_patch_unexplained(const SlPatch *patch, double gain)
+{
+    double shown = gain * gain * patch->energy;
+
+    return shown > 0 ? patch->rest_energy / shown : HUGE_VAL;
+}

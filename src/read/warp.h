@@ -1,0 +1,70 @@
+/*
+ * warp — where a point of the label lies on the photo
+ *
+ *     label (mm)  --bend-->  --homography-->  photo (px)
+ *
+ * A plane is a homography of eight numbers. A bottle adds two: the direction of its axis and its
+ * curvature; how far the surface then recedes from the camera follows from the homography itself,
+ * if the camera's focal length is taken to be that of a phone (r3 = r1 x r2, Zhang 2000).
+ *
+ * Coordinates are normalised about the code (centre, half its side), so that the numbers of the map
+ * are of one order whatever the label's size. "mm" is any unit of length in which the label's plan
+ * stands: grid.c uses modules.
+ */
+#ifndef SL_WARP_H
+#define SL_WARP_H
+
+#include "base/geometry.h"
+
+typedef struct {
+    double h[9];       /* normalised label -> px, h[8] = 1 */
+    SlPointMm centre;  /* of the code */
+    double unit_mm;    /* half the code's side */
+    double bend, axis; /* curvature per unit (0: a plane) and direction across the axis, radians */
+    double focal_px;   /* of a camera that would take the picture */
+    SlPointPx principal; /* the picture's middle */
+} SlWarp;
+
+/* The label's point (x, y) should be found at (u, v) on the photo. */
+typedef struct {
+    double x, y;         /* mm */
+    double u, v;         /* px */
+    double mm_per_px[4]; /* inverse of the map's derivative there, row by row */
+    double weight[3];    /* xx, xy, yy in label directions: an edge says nothing along itself */
+} SlTie;
+
+/*
+ * The plane that takes the square of `side` at (origin) to `corners`.
+ * False, `warp` untouched, if the corners span no plane. `width` and `height` are the photo's.
+ */
+gboolean sl_warp_from_square(const SlQuadPx *corners, SlPointMm origin, double side, int width,
+                             int height, SlWarp *warp);
+
+/* The same surface for another unit: what was (0, 0) … side is now origin … origin + size. */
+SlWarp sl_warp_rescale(const SlWarp *warp, SlPointMm origin, double mm_per_unit);
+
+SlPointPx sl_warp_apply(const SlWarp *warp, double x, double y);
+
+/* Derivative d(px)/d(mm) at (x, y), row by row. */
+void sl_warp_derivative(const SlWarp *warp, double x, double y, double d[4]);
+
+/* Photo px per mm at (x, y): the root of the area's growth. */
+double sl_warp_px_per_mm(const SlWarp *warp, double x, double y);
+
+/* The quad of an upright rectangle. */
+SlQuadPx sl_warp_quad(const SlWarp *warp, SlRectMm box);
+
+/* Find the point of the label that is seen at (u, v): Newton's method from (x, y), in place. */
+gboolean sl_warp_invert(const SlWarp *warp, double u, double v, double *x, double *y);
+
+/* A tie at (x, y) whose place is where `warp` now puts (x + dx, y + dy). */
+SlTie sl_tie_new(const SlWarp *warp, double x, double y, double dx, double dy);
+
+/*
+ * Move `warp` so that it fits the ties, by damped least squares with Cauchy weights: a tie that is
+ * `scale_mm` off counts half. With `bend` the curvature is free, too.
+ * Returns the weighted RMS in mm, or a negative number, `warp` untouched, if there are too few.
+ */
+double sl_warp_fit(SlWarp *warp, const SlTie *ties, int n, double scale_mm, gboolean bend);
+
+#endif
