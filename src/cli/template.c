@@ -160,21 +160,23 @@ static void list_text(const SlScheme *scheme, const SlTemplate *tpl)
     sl_cli_print("%-12s slots: %s\n", "", holds);
 }
 
-static int list(Template *t)
+static int list(const Template *t)
 {
+    int code = SL_EXIT_DONE;
+
     if (!t->cli.json)
         sl_cli_print("%-12s %-14s %-13s %s\n", "TEMPLATE", "SIZE", "PROVENANCE", "DEFAULT FOR");
     for (guint i = 0; i < t->scheme->templates->len; i++) {
         GError *error = NULL;
         g_autoptr(SlTemplate) tpl = load(t->scheme, t->scheme->templates->pdata[i], NULL, &error);
         if (tpl == NULL)
-            return sl_cli_fail(error);
-        if (t->cli.json)
+            code = sl_cli_fail(error);
+        else if (t->cli.json)
             list_json(t->scheme, tpl);
         else
             list_text(t->scheme, tpl);
     }
-    return SL_EXIT_DONE;
+    return code;
 }
 
 /* ---- check --------------------------------------------------------------------------------- */

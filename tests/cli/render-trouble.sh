@@ -14,7 +14,7 @@ senseless() {
 }
 senseless "packaging, manual, web, body, brochure" $N1 --use poster
 senseless "png, svg, pdf" $N1 --format jpg
-senseless "png, svg, pdf" $N1 --format png,,svg
+senseless "empty place" $N1 --format png,,svg
 senseless "colour, mono" $N1 --variant sepia
 senseless "horizontal, vertical, compact" $N1 --template diagonal
 senseless "L, M, Q, H" $N1 --ec X
