@@ -15,7 +15,7 @@
 
 #define MAX_SCALE      8
 #define MAX_PIXELS     150000000 /* A4 at 1200 dpi has 139 million */
-#define FINE_DOTS_MM   12   /* 300 dpi: from here on no eye tells the shades of an edge apart */
+#define FINE_DOTS_MM   12   /* 305 dpi: from here on no eye tells the shades of an edge apart */
 #define GRID_TOLERANCE 0.02 /* dots by which the code may miss the grid through rounding of mm */
 
 static const cairo_line_cap_t CAPS[] = {

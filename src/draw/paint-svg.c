@@ -257,7 +257,8 @@ static void append_code(Writer *writer, const SlShape *shape)
     GString *out = writer->out;
 
     g_string_append(out, "<path");
-    append_id_attribute(writer, shape->id ? shape->id : "code");
+    if (shape->id)
+        append_id_attribute(writer, shape->id);
     append_ink(writer, "fill", "data-ink", shape->fill);
     g_string_append(out, " shape-rendering=\"crispEdges\" transform=\"translate(");
     sl_decimal_append(out, plan->code_origin.x, SIZE_PLACES);
@@ -283,8 +284,7 @@ static const char *group_id(const SlScene *scene, SlPart part)
         if (id && strcmp(id, PART_WORDS[part]) == 0)
             return NULL;
     }
-    gboolean once = part != SL_PART_ARTWORK && part != SL_PART_STAR && part != SL_PART_CODE;
-    return once ? PART_WORDS[part] : NULL;
+    return part == SL_PART_ARTWORK || part == SL_PART_STAR ? NULL : PART_WORDS[part];
 }
 
 /* Shapes of the same part that follow each other form a group; plain artwork needs none. */
