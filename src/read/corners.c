@@ -19,7 +19,7 @@ typedef struct {
     double left, top, across, down; /* photo = left + (x + 0.5) * across - 0.5 */
 } Part;
 
-static Part cut_out(const SlImage *photo, const SlQuadPx *quad, double shrink)
+static Part cut_out(const SlImage *photo, const SlQuadPx *quad, double shrink, gboolean invert)
 {
     double x0 = 1e9, y0 = 1e9, x1 = -1e9, y1 = -1e9;
 
@@ -36,6 +36,8 @@ static Part cut_out(const SlImage *photo, const SlQuadPx *quad, double shrink)
     for (int y = top; y <= bottom; y++)
         memcpy(whole->px + (gsize)(y - top) * whole->width,
                photo->px + (gsize)y * photo->width + left, whole->width);
+    for (gsize i = 0; invert && i < (gsize)whole->width * whole->height; i++)
+        whole->px[i] = (guint8)(255 - whole->px[i]);
     int width = MAX(1, (int)lround(whole->width / MAX(shrink, 1)));
     int height = MAX(1, (int)lround(whole->height / MAX(shrink, 1)));
     return (Part){sl_image_scale(whole, width, height), left, top, (double)whole->width / width,
@@ -109,17 +111,17 @@ static gboolean fit(SlMesh *mesh, const SlImage *image)
     return flat >= 0;
 }
 
-gboolean sl_corners_refine(const SlImage *image, SlQuadPx *corners, int *version)
+gboolean sl_corners_refine(const SlImage *image, gboolean inverted, SlQuadPx *corners, int *version)
 {
     double likeness, side = sqrt(sl_quad_area(corners));
-    Part part = cut_out(image, corners, 1);
+    Part part = cut_out(image, corners, 1, inverted);
     SlQuadPx quad = to_part(&part, corners);
     int seen = version_at(part.image, &quad, &likeness);
     gboolean good = FALSE;
 
     if (seen > 0 && side / (17 + 4 * seen) > WORK_PX * 1.3) {
         sl_image_free(part.image);
-        part = cut_out(image, corners, side / (17 + 4 * seen) / WORK_PX);
+        part = cut_out(image, corners, side / (17 + 4 * seen) / WORK_PX, inverted);
         quad = to_part(&part, corners);
     }
     SlMesh mesh;

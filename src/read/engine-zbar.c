@@ -27,17 +27,6 @@ static gboolean take_corners(const zbar_symbol_t *symbol, SlQuadPx *corners)
     return TRUE;
 }
 
-/* A mirrored code comes anticlockwise: the other two corners change places. */
-static gboolean put_clockwise(SlQuadPx *corners)
-{
-    if (sl_quad_is_convex(corners))
-        return FALSE;
-    SlPointPx kept = corners->p[1];
-    corners->p[1] = corners->p[3];
-    corners->p[3] = kept;
-    return TRUE;
-}
-
 static void take_symbols(const zbar_image_t *image, GPtrArray *found)
 {
     const zbar_symbol_t *symbol = zbar_image_first_symbol(image);
@@ -51,8 +40,9 @@ static void take_symbols(const zbar_image_t *image, GPtrArray *found)
             SlFound *one = g_new0(SlFound, 1);
             one->bytes = g_bytes_new(data, length);
             one->eci = -1;
-            one->mirrored = put_clockwise(&corners);
             one->corners = corners;
+            one->engine = "zbar";
+            sl_found_put_clockwise(one);
             g_ptr_array_add(found, one);
         }
         symbol = zbar_symbol_next(symbol);

@@ -11,6 +11,8 @@
 namespace
 {
 
+const int ECI_GB18030 = 29;
+
 ZXing::DecodeHints hints_for(SlEngine engine)
 {
     ZXing::DecodeHints hints;
@@ -41,6 +43,20 @@ int first_eci(const ZXing::Result &result)
     return -1;
 }
 
+// Hanzi mode (GB/T 18284) names its character set by the mode, without an ECI. zxing keeps the mode
+// to itself, but what it makes of the bytes shows it: it guesses GB 2312 for no other mode.
+bool is_hanzi(const ZXing::Result &result)
+{
+    const ZXing::ByteArray &bytes = result.bytes();
+    if (result.hasECI() || g_utf8_validate(reinterpret_cast<const char *>(bytes.data()),
+                                           static_cast<gssize>(bytes.size()), nullptr))
+        return false;
+    g_autofree char *text =
+        g_convert(reinterpret_cast<const char *>(bytes.data()), static_cast<gssize>(bytes.size()),
+                  "UTF-8", "GB18030", nullptr, nullptr, nullptr);
+    return text != nullptr && result.text() == text;
+}
+
 // zxing says the pixel that holds a corner; its point (x, y) lies on our x - 0.5.
 SlPointPx point(const ZXing::PointI &p)
 {
@@ -54,10 +70,12 @@ void take(const ZXing::Result &result, GPtrArray *found)
     SlFound *one = g_new0(SlFound, 1);
 
     one->bytes = g_bytes_new(bytes.data(), bytes.size());
-    one->eci = first_eci(result);
+    one->eci = is_hanzi(result) ? ECI_GB18030 : first_eci(result);
     one->mirrored = result.isMirrored();
     for (int i = 0; i < 4; i++)
         one->corners.p[i] = point(at[static_cast<std::size_t>(i)]);
+    one->engine = "zxing";
+    sl_found_put_clockwise(one);
     g_ptr_array_add(found, one);
 }
 

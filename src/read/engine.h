@@ -14,10 +14,12 @@
 #define SL_ENGINE_MAX_FOUND 128 /* more symbols in one pass are noise, or an attack */
 
 typedef struct {
-    GBytes *bytes;
+    GBytes *bytes;    /* NULL: a code is there, and its bits cannot be read */
     int eci;          /* the first ECI designator of the symbol, -1 if there is none */
     SlQuadPx corners; /* clockwise as seen, from the top left as printed */
     gboolean mirrored;
+    int version;        /* 1 … 40, 0 if the engine does not say */
+    const char *engine; /* "zxing" or "zbar"; static */
 } SlFound;
 
 G_BEGIN_DECLS
@@ -29,11 +31,13 @@ typedef enum {
     SL_ENGINE_ZXING_GLOBAL, /* zxing-cpp, one threshold for the picture */
     SL_ENGINE_ZXING_PURE,   /* zxing-cpp, the picture is one flat code with a quiet zone */
     SL_ENGINE_ZBAR,         /* zbar, every scan line */
-    SL_ENGINE_COUNT
 } SlEngine;
 
-/* "zxing" or "zbar". */
-const char *sl_engine_name(SlEngine engine);
+/* True if `p` lies in the quad (clockwise), or within a tenth of its size around it. */
+gboolean sl_quad_holds(const SlQuadPx *quad, SlPointPx p);
+
+/* A mirrored code's corners come anticlockwise: exchange the second and the fourth. */
+void sl_found_put_clockwise(SlFound *found);
 
 /*
  * Append an SlFound* for each QR code that `engine` reads on `image`. An engine that fails by its

@@ -9,8 +9,9 @@
 #define RUN_TOLERANCE   0.6 /* of a module, a run may be off; the middle run three times that */
 #define MAX_SIZE_RATIO  2.2 /* between the finders of one code, seen from the side */
 #define MAX_LEG_RATIO   2.5
-#define MIN_LEG_MODULES 11   /* version 1: 14 between centres, foreshortened */
-#define MAX_LEG_MODULES 210  /* version 40: 170, and an error of the module size */
+#define MIN_LEG_MODULES 11  /* version 1: 14 between centres, foreshortened */
+#define MAX_LEG_MODULES 210 /* version 40: 170, and an error of the module size */
+#define SMALL_FIRST     0.002
 #define MAX_COSINE      0.75 /* of the angle at the corner */
 
 /* ---- one line ---------------------------------------------------------------------------- */
@@ -173,7 +174,9 @@ static gboolean legs_fit(const SlFinder *corner, const SlFinder *a, const SlFind
     if (MIN(la, lb) < MIN_LEG_MODULES * least || MAX(la, lb) > MAX_LEG_MODULES * mean)
         return FALSE;
     double cosine = fabs(ax * bx + ay * by) / (la * lb);
-    *misfit = cosine + log(MAX(la, lb) / MIN(la, lb)) + log(most / least);
+    /* of two that fit alike the smaller: finders of neighbouring codes make squares, too */
+    *misfit = cosine + log(MAX(la, lb) / MIN(la, lb)) + log(most / least) +
+              SMALL_FIRST * (la + lb) / mean;
     return cosine <= MAX_COSINE;
 }
 

@@ -2,9 +2,8 @@
 #include "read/locate.h"
 
 #include "read/code-text.h"
-#include "read/second-look.h"
-#include "read/passes.h"
 #include "read/search.h"
+#include "read/second-look.h"
 
 #include <math.h>
 
@@ -37,31 +36,60 @@ static gboolean same_place(const SlQuadPx *a, const SlQuadPx *b)
     return hypot(ca.x - cb.x, ca.y - cb.y) < side / 3;
 }
 
+static SlCode *code_at(const GPtrArray *codes, const SlQuadPx *corners)
+{
+    for (guint i = 0; i < codes->len; i++) {
+        SlCode *code = g_ptr_array_index(codes, i);
+        if (same_place(&code->corners, corners))
+            return code;
+    }
+    return NULL;
+}
+
+/* What a reading says becomes what the code says. */
+static void take(SlCode *code, const SlFound *found, const SlPass *pass)
+{
+    code->unread = found->bytes == NULL;
+    if (!code->unread) {
+        code->bytes = g_bytes_ref(found->bytes);
+        code->text = sl_code_text(found->bytes, found->eci, &code->encoding);
+    }
+    code->corners = found->corners;
+    code->version = found->version;
+    code->engine = found->engine;
+    code->pass = pass->name;
+    code->mirrored = found->mirrored;
+    code->inverted = pass->treatment == SL_TREAT_INVERT;
+}
+
 /* Join one reading with the codes known so far: new, the same again, or another opinion. */
 static void join(GPtrArray *codes, const SlFound *found, const SlPass *pass)
 {
     if (!sl_quad_is_convex(&found->corners))
         return; /* a place that cannot be: no label can be checked around it */
-    for (guint i = 0; i < codes->len; i++) {
-        SlCode *known = g_ptr_array_index(codes, i);
-        if (!same_place(&known->corners, &found->corners))
-            continue;
-        if (!g_bytes_equal(known->bytes, found->bytes))
-            known->disputed = TRUE;
-        return;
+    SlCode *known = code_at(codes, &found->corners);
+    if (known == NULL && codes->len < SL_LOCATE_MAX_CODES) {
+        known = g_new0(SlCode, 1);
+        g_ptr_array_add(codes, known);
+        take(known, found, pass);
+    } else if (known != NULL && known->unread) {
+        take(known, found, pass);
+    } else if (known != NULL && found->bytes != NULL &&
+               !g_bytes_equal(known->bytes, found->bytes)) {
+        known->disputed = TRUE;
     }
-    if (codes->len >= SL_LOCATE_MAX_CODES)
-        return;
+}
 
-    SlCode *code = g_new0(SlCode, 1);
-    code->bytes = g_bytes_ref(found->bytes);
-    code->text = sl_code_text(found->bytes, found->eci, &code->encoding);
-    code->corners = found->corners;
-    code->engine = sl_engine_name(pass->engine);
-    code->pass = pass->name;
-    code->mirrored = found->mirrored;
-    code->inverted = pass->treatment == SL_TREAT_INVERT;
-    g_ptr_array_add(codes, code);
+static GArray *places_read(const GPtrArray *codes)
+{
+    GArray *places = g_array_new(FALSE, FALSE, sizeof(SlQuadPx));
+
+    for (guint i = 0; i < codes->len; i++) {
+        const SlCode *code = g_ptr_array_index(codes, i);
+        if (!code->unread)
+            g_array_append_val(places, code->corners);
+    }
+    return places;
 }
 
 static void run_passes(const SlImage *grey, SlEffort effort, GPtrArray *codes)
@@ -70,45 +98,22 @@ static void run_passes(const SlImage *grey, SlEffort effort, GPtrArray *codes)
 
     for (guint i = 0; i < sl_n_passes; i++) {
         const SlPass *pass = &sl_passes[i];
-        if (pass->effort > effort || (codes->len > 0 && !pass->always))
+        g_autoptr(GArray) known = places_read(codes);
+        if (pass->effort > effort || (known->len > 0 && !pass->always))
             continue;
         g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)sl_found_free);
-        sl_pass_run(pass, scales, found);
+        sl_pass_run(pass, scales, known, found);
         for (guint k = 0; k < found->len; k++)
             join(codes, g_ptr_array_index(found, k), pass);
     }
 }
 
-static gboolean is_known(SlPointPx middle, gpointer data)
+static void refine(const SlImage *grey, GPtrArray *codes)
 {
-    const GPtrArray *codes = data;
-
     for (guint i = 0; i < codes->len; i++) {
-        const SlCode *code = g_ptr_array_index(codes, i);
-        SlPointPx c = centre_of(&code->corners);
-        if (hypot(c.x - middle.x, c.y - middle.y) < sqrt(sl_quad_area(&code->corners)) / 2)
-            return TRUE;
-    }
-    return FALSE;
-}
-
-static void look_again(const SlImage *grey, GPtrArray *codes)
-{
-    g_autoptr(GPtrArray) looks = sl_second_look(grey, is_known, codes);
-
-    for (guint i = 0; i < looks->len && codes->len < SL_LOCATE_MAX_CODES; i++) {
-        SlSecondLook *look = g_ptr_array_index(looks, i);
-        SlCode *code = g_new0(SlCode, 1);
-        code->unread = look->found->bytes == NULL;
-        if (!code->unread) {
-            code->bytes = g_bytes_ref(look->found->bytes);
-            code->text = sl_code_text(code->bytes, look->found->eci, &code->encoding);
-        }
-        code->corners = look->found->corners;
-        code->version = look->version;
-        code->engine = sl_engine_name(look->engine);
-        code->pass = "second-look";
-        g_ptr_array_add(codes, code);
+        SlCode *code = g_ptr_array_index(codes, i);
+        if (!code->unread)
+            sl_corners_refine(grey, code->inverted, &code->corners, &code->version);
     }
 }
 
@@ -139,8 +144,7 @@ GPtrArray *sl_locate(const SlPhoto *photo, SlEffort effort, GError **error)
 
     (void)error; /* an engine that fails has found nothing */
     run_passes(photo->grey, effort, codes);
-    if (codes->len == 0)
-        look_again(photo->grey, codes);
+    refine(photo->grey, codes);
     for (guint i = 0; i < codes->len; i++)
         to_file_px(&((SlCode *)g_ptr_array_index(codes, i))->corners, photo->scale);
     g_ptr_array_sort(codes, by_place);

@@ -4,9 +4,10 @@
 #include <math.h>
 #include <string.h>
 
-#define PLANE    8
-#define UNKNOWNS (PLANE + 2 * SL_MESH_BENDS + 1) /* the last is ink gain, the same on every edge   \
-                                                  */
+#define PLANE 8
+#define UNKNOWNS                                                                                   \
+    (PLANE + 2 * SL_MESH_BENDS + 1) /* the last is ink gain, the same on every edge                \
+                                     */
 #define MIN_EDGES 40
 #define MAX_EDGES 3000 /* of a large symbol every n-th is enough */
 

@@ -2,6 +2,7 @@
 #include "read/search.h"
 
 #include "read/passes.h"
+#include "read/second-look.h"
 
 #include <math.h>
 
@@ -11,17 +12,29 @@
 #define MAX_SCALES      16
 
 const SlPass sl_passes[] = {
-    {"zxing-1600", SL_ENGINE_ZXING_LOCAL, SL_TREAT_NONE, 1600, 1, SL_EFFORT_FAST, TRUE},
-    {"zxing-third", SL_ENGINE_ZXING_LOCAL, SL_TREAT_NONE, 0, 0.333333, SL_EFFORT_FAST, FALSE},
-    {"zxing-full", SL_ENGINE_ZXING_LOCAL, SL_TREAT_NONE, 0, 1, SL_EFFORT_FAST, FALSE},
-    {"zxing-half", SL_ENGINE_ZXING_LOCAL, SL_TREAT_NONE, 0, 0.5, SL_EFFORT_FAST, FALSE},
-    {"zxing-global", SL_ENGINE_ZXING_GLOBAL, SL_TREAT_NONE, 1600, 1, SL_EFFORT_NORMAL, FALSE},
-    {"zbar-900-window", SL_ENGINE_ZBAR, SL_TREAT_WINDOW_LARGE, 900, 1, SL_EFFORT_FAST, FALSE},
-    {"zbar-400", SL_ENGINE_ZBAR, SL_TREAT_NONE, 400, 1.7, SL_EFFORT_NORMAL, FALSE},
-    {"zxing-equalise", SL_ENGINE_ZXING_LOCAL, SL_TREAT_EQUALISE, 1600, 1, SL_EFFORT_NORMAL, FALSE},
-    {"zxing-invert", SL_ENGINE_ZXING_LOCAL, SL_TREAT_INVERT, 1600, 1, SL_EFFORT_NORMAL, FALSE},
-    {"zxing-window-large", SL_ENGINE_ZXING_LOCAL, SL_TREAT_WINDOW_LARGE, 1600, 1, SL_EFFORT_NORMAL,
-     FALSE},
+    {"zxing-1600", SL_LOOK_ZXING, SL_TREAT_NONE, 1600, 1, SL_EFFORT_FAST, TRUE},
+    {"zxing-third", SL_LOOK_ZXING, SL_TREAT_NONE, 0, 0.333333, SL_EFFORT_FAST, FALSE},
+    {"zxing-full", SL_LOOK_ZXING, SL_TREAT_NONE, 0, 1, SL_EFFORT_FAST, FALSE},
+    {"zbar-900-window", SL_LOOK_ZBAR, SL_TREAT_WINDOW_LARGE, 900, 1, SL_EFFORT_FAST, FALSE},
+    {"grid-1600", SL_LOOK_GRID, SL_TREAT_NONE, 1600, 1, SL_EFFORT_NORMAL, TRUE},
+    {"zxing-half", SL_LOOK_ZXING, SL_TREAT_NONE, 0, 0.5, SL_EFFORT_NORMAL, FALSE},
+    {"zxing-global", SL_LOOK_GLOBAL, SL_TREAT_NONE, 1600, 1, SL_EFFORT_NORMAL, FALSE},
+    {"zbar-400", SL_LOOK_ZBAR, SL_TREAT_NONE, 400, 1.7, SL_EFFORT_NORMAL, FALSE},
+    {"zxing-equalise", SL_LOOK_ZXING, SL_TREAT_EQUALISE, 1600, 1, SL_EFFORT_NORMAL, FALSE},
+    {"zxing-invert", SL_LOOK_ZXING, SL_TREAT_INVERT, 1600, 1, SL_EFFORT_NORMAL, FALSE},
+    {"zxing-window", SL_LOOK_ZXING, SL_TREAT_WINDOW_LARGE, 1600, 1, SL_EFFORT_NORMAL, FALSE},
+    {"zbar-1600", SL_LOOK_ZBAR, SL_TREAT_NONE, 1600, 1, SL_EFFORT_NORMAL, FALSE},
+    {"grid-full", SL_LOOK_GRID, SL_TREAT_NONE, 0, 1, SL_EFFORT_NORMAL, FALSE},
+    {"zbar-window-small", SL_LOOK_ZBAR, SL_TREAT_WINDOW_SMALL, 1600, 1, SL_EFFORT_THOROUGH, FALSE},
+    {"zbar-twice", SL_LOOK_ZBAR, SL_TREAT_NONE, 0, 2, SL_EFFORT_THOROUGH, FALSE},
+    {"zxing-twice", SL_LOOK_ZXING, SL_TREAT_EQUALISE, 0, 2, SL_EFFORT_THOROUGH, FALSE},
+    {"zbar-otsu", SL_LOOK_ZBAR, SL_TREAT_OTSU, 1600, 1, SL_EFFORT_THOROUGH, FALSE},
+    {"zxing-sharp", SL_LOOK_ZXING, SL_TREAT_SHARPEN, 0, 1, SL_EFFORT_THOROUGH, FALSE},
+    {"grid-sharp", SL_LOOK_GRID, SL_TREAT_SHARPEN, 1600, 1, SL_EFFORT_THOROUGH, FALSE},
+    {"grid-800", SL_LOOK_GRID, SL_TREAT_NONE, 800, 1, SL_EFFORT_THOROUGH, FALSE},
+    {"grid-twice", SL_LOOK_GRID, SL_TREAT_NONE, 0, 2, SL_EFFORT_THOROUGH, FALSE},
+    {"grid-invert", SL_LOOK_GRID, SL_TREAT_INVERT, 1600, 1, SL_EFFORT_THOROUGH, FALSE},
+    {"zbar-invert", SL_LOOK_ZBAR, SL_TREAT_INVERT, 900, 1, SL_EFFORT_THOROUGH, FALSE},
 };
 const guint sl_n_passes = G_N_ELEMENTS(sl_passes);
 
@@ -105,14 +118,37 @@ static gboolean is_repeated(const SlPass *pass, const SlImage *image, int width,
 {
     for (const SlPass *before = sl_passes; before < pass; before++) {
         int w, h;
-        if (before->engine == pass->engine && before->treatment == pass->treatment &&
+        if (before->look == pass->look && before->treatment == pass->treatment &&
             size_of(before, image, &w, &h) && w == width && h == height)
             return TRUE;
     }
     return FALSE;
 }
 
-gboolean sl_pass_run(const SlPass *pass, SlScales *scales, GPtrArray *found)
+/* From px of one picture to px of another of `across`, `down` times its size. */
+static void rescale(SlQuadPx *quad, double across, double down)
+{
+    for (int k = 0; k < 4; k++) {
+        quad->p[k].x = (quad->p[k].x + 0.5) * across - 0.5;
+        quad->p[k].y = (quad->p[k].y + 0.5) * down - 0.5;
+    }
+}
+
+static void look(SlLook how, const SlImage *image, const GArray *known, GPtrArray *found)
+{
+    static const SlEngine engines[] = {
+        [SL_LOOK_ZXING] = SL_ENGINE_ZXING_LOCAL,
+        [SL_LOOK_GLOBAL] = SL_ENGINE_ZXING_GLOBAL,
+        [SL_LOOK_ZBAR] = SL_ENGINE_ZBAR,
+    };
+
+    if (how == SL_LOOK_GRID)
+        sl_second_look(image, known, found);
+    else
+        sl_engine_run(engines[how], image, found);
+}
+
+gboolean sl_pass_run(const SlPass *pass, SlScales *scales, const GArray *known, GPtrArray *found)
 {
     int width, height;
     guint before = found->len;
@@ -122,16 +158,13 @@ gboolean sl_pass_run(const SlPass *pass, SlScales *scales, GPtrArray *found)
         return FALSE;
     const SlImage *image = scaled(scales, width, height);
     g_autoptr(SlImage) treated = treat(image, pass->treatment);
-    sl_engine_run(pass->engine, treated != NULL ? treated : image, found);
-
     double across = (double)scales->image->width / width;
     double down = (double)scales->image->height / height;
-    for (guint i = before; i < found->len; i++) {
-        SlQuadPx *corners = &((SlFound *)g_ptr_array_index(found, i))->corners;
-        for (int k = 0; k < 4; k++) {
-            corners->p[k].x = (corners->p[k].x + 0.5) * across - 0.5;
-            corners->p[k].y = (corners->p[k].y + 0.5) * down - 0.5;
-        }
-    }
+    g_autoptr(GArray) places = g_array_copy((GArray *)known);
+    for (guint i = 0; i < places->len; i++)
+        rescale(&g_array_index(places, SlQuadPx, i), 1 / across, 1 / down);
+    look(pass->look, treated != NULL ? treated : image, places, found);
+    for (guint i = before; i < found->len; i++)
+        rescale(&((SlFound *)g_ptr_array_index(found, i))->corners, across, down);
     return TRUE;
 }

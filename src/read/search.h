@@ -22,9 +22,16 @@ typedef enum {
     SL_TREAT_INVERT,
 } SlTreatment;
 
+typedef enum {
+    SL_LOOK_ZXING,  /* zxing-cpp, threshold from the neighbourhood */
+    SL_LOOK_GLOBAL, /* zxing-cpp, one threshold for the picture */
+    SL_LOOK_ZBAR,
+    SL_LOOK_GRID, /* second-look.h */
+} SlLook;
+
 typedef struct {
     const char *name;
-    SlEngine engine;
+    SlLook look;
     SlTreatment treatment;
     int long_side;   /* the longer side in px; 0: by `scale` */
     double scale;    /* times the photo's size */
@@ -42,9 +49,10 @@ void sl_scales_free(SlScales *scales);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SlScales, sl_scales_free)
 
 /*
- * Run one pass and append what it found, corners in px of the image behind `scales`. False if the
- * pass makes no sense for this size (it would enlarge a large photo, or repeat another pass).
+ * Run one pass and append what it found, corners in px of the image behind `scales`; `known` are
+ * the places (SlQuadPx, in the same px) that a second look leaves alone. False if the pass makes no
+ * sense for this size (it would enlarge a large photo, or repeat another pass).
  */
-gboolean sl_pass_run(const SlPass *pass, SlScales *scales, GPtrArray *found);
+gboolean sl_pass_run(const SlPass *pass, SlScales *scales, const GArray *known, GPtrArray *found);
 
 #endif

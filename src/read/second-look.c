@@ -7,19 +7,12 @@
 
 #include <math.h>
 
-#define MAX_TRIPLES     24   /* tried on one picture */
-#define MIN_LIKENESS    0.55 /* of the fixed patterns: below, three blobs are no code */
-#define UNREAD_LIKENESS 0.8  /* from here on it is reported as a code that cannot be read */
-#define FLAT_PX         6    /* a module of the flat picture */
-#define SEARCH_MODULES  4    /* around the alignment pattern's place */
-
-void sl_second_look_free(SlSecondLook *look)
-{
-    if (look == NULL)
-        return;
-    sl_found_free(look->found);
-    g_free(look);
-}
+#define MAX_TRIPLES     40     /* tried on one picture */
+#define MODULE_BUDGET   100000 /* modules of all grids that are fitted; 60 of version 6 */
+#define MIN_LIKENESS    0.55   /* of the fixed patterns: below, three blobs are no code */
+#define UNREAD_LIKENESS 0.8    /* from here on it is reported as a code that cannot be read */
+#define FLAT_PX         6      /* a module of the flat picture */
+#define SEARCH_MODULES  4      /* around the alignment pattern's place */
 
 /* The outer square from three finder centres, as if seen from straight above. */
 static SlQuadPx affine_quad(const SlFinderTriple *triple, int side)
@@ -37,23 +30,22 @@ static SlQuadPx affine_quad(const SlFinderTriple *triple, int side)
     return quad;
 }
 
-/* Fit from the finders outwards; the more that is seen, the more freely the grid may bend. */
-static double grow(SlMesh *mesh, const SlImage *image)
+/* Fit from the finders outwards; the more that is seen, the more freely the grid may bend. False
+ * where there are no three finders. */
+static gboolean grow(SlMesh *mesh, const SlImage *image)
 {
-    double rms = -1;
-
     for (int i = 0; i < 3; i++)
         sl_mesh_step(mesh, image, 4.5, FALSE);
     if (sl_mesh_finder_likeness(mesh, image) < MIN_LIKENESS)
-        return -1;
+        return FALSE;
     if (sl_mesh_align(mesh, image, SEARCH_MODULES))
         sl_mesh_step(mesh, image, 4.5, FALSE);
     for (double reach = 6; reach < mesh->side; reach += MAX(2, mesh->side / 16)) {
         sl_mesh_step(mesh, image, reach, reach > 8);
         if (reach > 8)
-            rms = sl_mesh_step(mesh, image, reach, TRUE);
+            sl_mesh_step(mesh, image, reach, TRUE);
     }
-    return rms;
+    return TRUE;
 }
 
 /* Versions that the size of the finders and the length of the legs allow. */
@@ -67,19 +59,25 @@ static int likely_version(const SlFinderTriple *triple)
     return (int)lround(((a + b) / 2 / module + 7 - 17) / 4);
 }
 
-/* Try the versions around the likely one; true with the best mesh. */
-static gboolean fit_triple(const SlFinderTriple *triple, const SlImage *image, SlMesh *best,
-                           double *likeness)
+/*
+ * Try the versions around the likely one, nearest first; true with the best mesh. Every version
+ * costs its modules from the `budget`.
+ */
+static gboolean fit_triple(const SlFinderTriple *triple, const SlImage *image, gint64 *budget,
+                           SlMesh *best, double *likeness)
 {
     int guess = likely_version(triple), spread = 1 + guess / 6;
 
     *likeness = MIN_LIKENESS;
-    for (int version = MAX(1, guess - spread); version <= MIN(40, guess + spread); version++) {
-        SlQuadPx quad = affine_quad(triple, 17 + 4 * version);
-        SlMesh mesh;
-        if (!sl_mesh_from_quad(&quad, 17 + 4 * version, &mesh))
+    for (int i = 0; i <= 2 * spread && *budget > 0; i++) {
+        int version = guess + (i % 2 == 0 ? i / 2 : -(i + 1) / 2), side = 17 + 4 * version;
+        if (version < 1 || version > 40)
             continue;
-        grow(&mesh, image);
+        SlQuadPx quad = affine_quad(triple, side);
+        SlMesh mesh;
+        if (!sl_mesh_from_quad(&quad, side, &mesh))
+            continue;
+        *budget -= grow(&mesh, image) ? side * side : 3 * 81;
         double like = sl_mesh_likeness(&mesh, image);
         if (like > *likeness) {
             *likeness = like;
@@ -93,75 +91,74 @@ static const SlEngine flat_engines[] = {SL_ENGINE_ZXING_LOCAL, SL_ENGINE_ZXING_P
                                         SL_ENGINE_ZBAR};
 
 /* The decoders on the flat picture; the first reading counts. */
-static SlFound *read_flat(const SlMesh *mesh, const SlImage *image, SlEngine *engine)
+static SlFound *read_flat(const SlMesh *mesh, const SlImage *image)
 {
     g_autoptr(SlImage) flat = sl_mesh_flatten(mesh, image, FLAT_PX);
     g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)sl_found_free);
 
-    for (guint i = 0; i < G_N_ELEMENTS(flat_engines) && found->len == 0; i++) {
-        *engine = flat_engines[i];
-        sl_engine_run(*engine, flat, found);
-    }
+    for (guint i = 0; i < G_N_ELEMENTS(flat_engines) && found->len == 0; i++)
+        sl_engine_run(flat_engines[i], flat, found);
     return found->len > 0 ? g_ptr_array_steal_index(found, 0) : NULL;
 }
 
-static SlSecondLook *look_at(const SlFinderTriple *triple, const SlImage *image)
+static SlFound *look_at(const SlFinderTriple *triple, const SlImage *image, gint64 *budget)
 {
     SlMesh mesh;
     double likeness;
-    SlEngine engine = SL_ENGINE_ZBAR;
 
-    if (!fit_triple(triple, image, &mesh, &likeness))
+    if (!fit_triple(triple, image, budget, &mesh, &likeness))
         return NULL;
-    SlFound *found = read_flat(&mesh, image, &engine);
-    if (found == NULL && likeness < UNREAD_LIKENESS)
+    SlQuadPx corners = sl_mesh_quad(&mesh);
+    SlFound *found = sl_quad_is_convex(&corners) ? read_flat(&mesh, image) : NULL;
+    if (found == NULL && (likeness < UNREAD_LIKENESS || !sl_quad_is_convex(&corners)))
         return NULL;
     if (found == NULL) {
         found = g_new0(SlFound, 1);
         found->eci = -1;
+        found->engine = "none";
     }
-    found->corners = sl_mesh_quad(&mesh);
-    SlSecondLook *look = g_new0(SlSecondLook, 1);
-    *look = (SlSecondLook){found, engine, (mesh.side - 17) / 4, likeness};
-    return look;
+    found->corners = corners;
+    found->version = (mesh.side - 17) / 4;
+    return found;
 }
 
-static SlPointPx middle_of(const SlFinderTriple *triple)
+static gboolean is_known(const GArray *known, SlPointPx p)
 {
-    return (SlPointPx){(triple->corner[1].centre.x + triple->corner[2].centre.x) / 2,
-                       (triple->corner[1].centre.y + triple->corner[2].centre.y) / 2};
-}
-
-/* Has an earlier triple of this picture given a code there? */
-static gboolean is_taken(const GPtrArray *looks, SlPointPx middle)
-{
-    for (guint i = 0; i < looks->len; i++) {
-        const SlQuadPx *q = &((const SlSecondLook *)looks->pdata[i])->found->corners;
-        double x = 0, y = 0;
-        for (int k = 0; k < 4; k++)
-            x += q->p[k].x / 4, y += q->p[k].y / 4;
-        if (hypot(middle.x - x, middle.y - y) < sqrt(sl_quad_area(q)) / 2)
+    for (guint i = 0; i < known->len; i++)
+        if (sl_quad_holds(&g_array_index(known, SlQuadPx, i), p))
             return TRUE;
-    }
     return FALSE;
 }
 
-GPtrArray *sl_second_look(const SlImage *image, SlIsKnown is_known, gpointer data)
+/* The finders of codes that are known would make threes with those of others. */
+static GArray *unknown_finders(const SlImage *image, const GArray *known)
 {
-    GPtrArray *looks = g_ptr_array_new_with_free_func((GDestroyNotify)sl_second_look_free);
-    g_autoptr(SlImage) binary =
-        sl_image_threshold(image, MAX(MAX(image->width, image->height) / 12, 41), 6);
-    g_autoptr(GArray) finders = sl_finders_find(binary);
-    g_autoptr(GArray) triples = sl_finders_group(finders, MAX_TRIPLES);
+    int side = MAX(image->width, image->height);
+    g_autoptr(SlImage) binary = sl_image_threshold(image, MAX(side / 12, 41), 6);
+    GArray *finders = sl_finders_find(binary);
 
-    for (guint i = 0; i < triples->len; i++) {
+    for (guint i = finders->len; i-- > 0;)
+        if (is_known(known, g_array_index(finders, SlFinder, i).centre))
+            g_array_remove_index(finders, i);
+    return finders;
+}
+
+void sl_second_look(const SlImage *image, const GArray *known, GPtrArray *found)
+{
+    g_autoptr(GArray) finders = unknown_finders(image, known);
+    g_autoptr(GArray) triples = sl_finders_group(finders, MAX_TRIPLES);
+    g_autoptr(GArray) taken = g_array_new(FALSE, FALSE, sizeof(SlQuadPx));
+    gint64 budget = MODULE_BUDGET;
+
+    for (guint i = 0; i < triples->len && budget > 0; i++) {
         const SlFinderTriple *triple = &g_array_index(triples, SlFinderTriple, i);
-        SlPointPx middle = middle_of(triple);
-        if (is_taken(looks, middle) || is_known(middle, data))
+        if (is_known(taken, triple->corner[0].centre) ||
+            is_known(taken, triple->corner[1].centre) || is_known(taken, triple->corner[2].centre))
             continue;
-        SlSecondLook *look = look_at(triple, image);
-        if (look != NULL)
-            g_ptr_array_add(looks, look);
+        SlFound *one = look_at(triple, image, &budget);
+        if (one == NULL)
+            continue;
+        g_array_append_val(taken, one->corners);
+        g_ptr_array_add(found, one);
     }
-    return looks;
 }

@@ -10,27 +10,18 @@
 
 #include "read/engine.h"
 
-typedef struct {
-    SlFound *found; /* owned; found->bytes is NULL if even this look reads nothing */
-    SlEngine engine;
-    int version;
-    double likeness; /* of the fixed patterns, -1 … 1 */
-} SlSecondLook;
-
-void sl_second_look_free(SlSecondLook *look);
-
-/* True for a place that is known already and need not be looked at. */
-typedef gboolean (*SlIsKnown)(SlPointPx middle, gpointer data);
-
 /*
- * Look at `image` (grey, at most some megapixels): GPtrArray of SlSecondLook*, corners in its px.
+ * Append an SlFound* for each code that `image` (grey, at most some megapixels) shows, read or not;
+ * corners in its px, refined. Places within the quads `known` (SlQuadPx) are left alone. The work
+ * is bounded by a count of modules, not by a clock: the same picture gives the same answer.
  */
-GPtrArray *sl_second_look(const SlImage *image, SlIsKnown is_known, gpointer data);
+void sl_second_look(const SlImage *image, const GArray *known, GPtrArray *found);
 
 /*
  * The corners of a code that was read, refined on the edges of all its modules, and its version.
- * False, both untouched, if the modules cannot be seen at `corners`.
+ * `inverted`: the code is light on dark. False, both untouched, if no modules are seen there.
  */
-gboolean sl_corners_refine(const SlImage *image, SlQuadPx *corners, int *version);
+gboolean sl_corners_refine(const SlImage *image, gboolean inverted, SlQuadPx *corners,
+                           int *version);
 
 #endif

@@ -48,17 +48,20 @@ static gboolean is_text(const char *seen, const char *truth)
 static void run_matrix(const SlPhoto *photo, const char *truth, const char *name)
 {
     g_autoptr(SlScales) scales = sl_scales_new(photo->grey);
+    g_autoptr(GArray) none = g_array_new(FALSE, FALSE, sizeof(SlQuadPx));
 
     printf("%s", name);
     for (guint i = 0; i < sl_n_passes; i++) {
         g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)sl_found_free);
         double start = cpu_ms();
-        gboolean ran = sl_pass_run(&sl_passes[i], scales, found);
+        gboolean ran = sl_pass_run(&sl_passes[i], scales, none, found);
         double ms = cpu_ms() - start;
         char state = ran ? '-' : '.';
         for (guint k = 0; k < found->len && state != '+'; k++) {
             const SlFound *one = g_ptr_array_index(found, k);
             const char *encoding;
+            if (one->bytes == NULL)
+                continue;
             g_autofree char *text = sl_code_text(one->bytes, one->eci, &encoding);
             state = is_text(text, truth) ? '+' : 'x';
         }
