@@ -299,8 +299,8 @@ int sl_registry_list_action(SlRegistryLine *line)
     g_autoptr(SlRegistry) registry = sl_cli_registry_open(&line->cli, SL_REGISTRY_READ, &error);
     if (registry == NULL)
         return sl_cli_fail(error);
-    g_autoptr(GPtrArray) block = list.block =
-        g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+    g_autoptr(GPtrArray) block = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+    list.block = block;
     if (!sl_registry_list(registry, &filter, sl_cli_scheme, &line->cli, take_row, &list, &error))
         return sl_cli_fail(error);
     g_autoptr(SlEdition) newest = sl_registry_newest(registry, NULL);

@@ -11,21 +11,12 @@ typedef struct {
     SlFaults faults;
 } Check;
 
-static void free_row_error(gpointer data)
-{
-    SlRowError *fault = data;
-
-    g_free(fault->column);
-    g_free(fault->message);
-    g_free(fault);
-}
-
 /* Every row that `sql` answers is a fault: its first column says of what, its second which. */
 static gboolean list_faults(Check *check, const char *sql, SlField field, const char *what,
                             GError **error)
 {
     g_autoptr(SlStatement) statement = sl_db_prepare(check->registry, sql, error);
-    gboolean row;
+    gboolean row = FALSE;
 
     if (statement == NULL)
         return FALSE;
@@ -84,7 +75,7 @@ static gboolean check_rows(Check *check, GError **error)
         "SELECT " SL_DB_RECORD("''") ", e.url_key FROM entries e WHERE e.past = " SL_DB_NEVER_SQL
                                      " ORDER BY e.number",
         error);
-    gboolean row;
+    gboolean row = FALSE;
 
     if (statement == NULL)
         return FALSE;
@@ -104,11 +95,8 @@ static gboolean check_rows(Check *check, GError **error)
 gboolean sl_registry_check(SlRegistry *registry, SlSchemeFinder finder, gpointer finder_data,
                            SlImportReport *report, GError **error)
 {
-    Check check = {.registry = registry,
-                   .finder = finder,
-                   .finder_data = finder_data,
-                   .faults = {.report = report}};
+    Check check = {.registry = registry, .finder = finder, .finder_data = finder_data};
 
-    *report = (SlImportReport){.errors = g_ptr_array_new_with_free_func(free_row_error)};
+    sl_faults_init(&check.faults, report);
     return check_database(&check, error) && check_rows(&check, error);
 }

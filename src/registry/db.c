@@ -78,7 +78,7 @@ gboolean sl_db_step(SlRegistry *registry, SlStatement *statement, gboolean *row,
 gboolean sl_db_int(SlRegistry *registry, const char *sql, gint64 *value, GError **error)
 {
     g_autoptr(SlStatement) statement = sl_db_prepare(registry, sql, error);
-    gboolean row;
+    gboolean row = FALSE;
 
     if (statement == NULL || !sl_db_step(registry, statement, &row, error))
         return FALSE;
@@ -147,7 +147,7 @@ gboolean sl_db_edition_id(SlRegistry *registry, const char *name, gint64 *id, GE
 {
     g_autoptr(SlStatement) statement =
         sl_db_prepare(registry, "SELECT id FROM editions WHERE name = ?1", error);
-    gboolean row;
+    gboolean row = FALSE;
 
     if (statement == NULL)
         return FALSE;

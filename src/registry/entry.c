@@ -7,6 +7,21 @@
 
 #define SHOWN_CHARACTERS 60 /* of a value in a message */
 
+static void free_row_error(gpointer data)
+{
+    SlRowError *fault = data;
+
+    g_free(fault->column);
+    g_free(fault->message);
+    g_free(fault);
+}
+
+void sl_faults_init(SlFaults *faults, SlImportReport *report)
+{
+    *report = (SlImportReport){.errors = g_ptr_array_new_with_free_func(free_row_error)};
+    *faults = (SlFaults){.report = report};
+}
+
 void sl_faults_begin(SlFaults *faults, guint line, guint row, const char *subject)
 {
     faults->line = line;

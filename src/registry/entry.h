@@ -21,6 +21,8 @@ typedef struct {
     guint fields; /* 1 << SlField of each that has one: a field is faulted once */
 } SlFaults;
 
+/* Make `report` an empty one, into which `faults` go. */
+void sl_faults_init(SlFaults *faults, SlImportReport *report);
 /* Go on to another row. */
 void sl_faults_begin(SlFaults *faults, guint line, guint row, const char *subject);
 

@@ -80,7 +80,7 @@ GBytes *sl_registry_export(SlRegistry *registry, GError **error)
         sl_db_prepare(registry, SL_DB_ENTRIES " ORDER BY e.number", error);
     g_autoptr(GString) csv = g_string_new("\357\273\277");
     g_autofree char *header = g_strjoinv(",", (char **)sl_field_names);
-    gboolean row;
+    gboolean row = FALSE;
 
     if (statement == NULL)
         return NULL;

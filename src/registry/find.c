@@ -11,7 +11,7 @@ static gboolean find_one(SlRegistry *registry, const char *sql, const char *key,
 {
     g_autoptr(SlStatement) statement = sl_db_prepare(registry, sql, error);
     g_autoptr(SlRecord) found = NULL;
-    gboolean row;
+    gboolean row = FALSE;
 
     *n = 0;
     if (statement == NULL)
@@ -132,7 +132,7 @@ gboolean sl_registry_list(SlRegistry *registry, const SlFilter *filter, SlScheme
 {
     g_auto(Sieve) sieve = {0};
     g_autoptr(SlStatement) statement = NULL;
-    gboolean row;
+    gboolean row = FALSE;
 
     g_return_val_if_fail(g_date_valid(&filter->on), FALSE);
     if (!sieve_init(&sieve, registry, filter, error) ||

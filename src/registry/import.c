@@ -30,15 +30,6 @@ void sl_import_report_clear(SlImportReport *report)
     *report = (SlImportReport){0};
 }
 
-static void free_row_error(gpointer data)
-{
-    SlRowError *fault = data;
-
-    g_free(fault->column);
-    g_free(fault->message);
-    g_free(fault);
-}
-
 static int by_line(gconstpointer a, gconstpointer b)
 {
     const SlRowError *x = *(SlRowError *const *)a, *y = *(SlRowError *const *)b;
@@ -207,23 +198,22 @@ gboolean sl_registry_import(SlRegistry *registry, const char *file, const char *
                             SlImportReport *report, GError **error)
 {
     g_autofree char *name = sl_printable(strcmp(file, "-") == 0 ? "standard input" : file);
-    Import import = {.finder = finder,
-                     .finder_data = finder_data,
-                     .order = order,
-                     .report = report,
-                     .faults = {.report = report}};
+    Import import = {
+        .finder = finder, .finder_data = finder_data, .order = order, .report = report};
     gboolean ok;
 
-    *report = (SlImportReport){.errors = g_ptr_array_new_with_free_func(free_row_error)};
-    g_autofree char *shown = import.shown = g_strdup_printf("'%s'", name);
+    sl_faults_init(&import.faults, report);
+    g_autofree char *shown = g_strdup_printf("'%s'", name);
+    import.shown = shown;
     import.scheme = finder(default_scheme, finder_data, error);
     if (import.scheme == NULL)
         return FALSE;
-    g_autoptr(SlTable) table = import.table = sl_table_open(file, error);
+    g_autoptr(SlTable) table = sl_table_open(file, error);
     if (table == NULL)
         return FALSE;
-    g_autoptr(SlStaging) staging = import.staging =
-        sl_staging_open(registry, !order->check_only, error);
+    import.table = table;
+    g_autoptr(SlStaging) staging = sl_staging_open(registry, !order->check_only, error);
+    import.staging = staging;
     ok = staging != NULL && run(&import, file, error);
     sl_columns_clear(&import.columns);
     return ok;

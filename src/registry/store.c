@@ -102,7 +102,7 @@ void sl_staging_close(SlStaging *staging)
 
 static gboolean find_before(SlStaging *staging, const char *number, guint *before, GError **error)
 {
-    gboolean row, ok;
+    gboolean row = FALSE, ok;
 
     sl_db_bind_text(staging->find, 1, number);
     ok = sl_db_step(staging->registry, staging->find, &row, error);
@@ -155,7 +155,7 @@ gboolean sl_staging_judge(SlStaging *staging, SlFaults *faults, GError **error)
         " AND " NOW " WHERE NOT " REPLACED " ORDER BY s.line",
         error);
     g_autoptr(GPtrArray) numbers = g_ptr_array_new_with_free_func(g_free);
-    gboolean row;
+    gboolean row = FALSE;
 
     if (taken == NULL)
         return FALSE;
@@ -313,7 +313,7 @@ static gboolean insert_edition(SlStaging *staging, const char *name, const char 
     GDate today = sl_date_today();
     g_autofree char *on = sl_date_iso(date), *imported = sl_date_iso(&today);
     const int counts[] = {report->good, report->added, report->changed, report->removed};
-    gboolean row;
+    gboolean row = FALSE;
 
     if (insert == NULL)
         return FALSE;
