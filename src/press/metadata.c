@@ -154,9 +154,8 @@ int sl_metadata_intent(SlObjects *objects, const SlPdfOrder *order)
     if (strcmp(condition, "Custom") != 0)
         entry(intent, "/RegistryName", REGISTRY);
     if (order->kind == SL_PDF_PRESS_X4) {
-        gsize n;
-        const void *data = g_bytes_get_data(order->icc_profile, &n);
-        int stream = sl_objects_add_stream(objects, "/N 4", data, n, TRUE);
+        g_autoptr(GBytes) packed = sl_profile_packed(order->icc_profile);
+        int stream = sl_objects_add_packed(objects, "/N 4", packed);
         g_string_append_printf(intent, "/DestOutputProfile %d 0 R", stream);
     }
     return sl_objects_add(objects, "%s>>", intent->str);

@@ -18,6 +18,8 @@
 typedef struct {
     GString *out;    /* the file so far */
     GArray *offsets; /* gsize: where object i + 1 begins; 0 while it is only reserved */
+    GChecksum *hash; /* sha256 of the first `hashed` bytes */
+    gsize hashed;
 } SlObjects;
 
 SlObjects *sl_objects_new(const char *version);
@@ -38,10 +40,14 @@ int sl_objects_add(SlObjects *objects, const char *format, ...) G_GNUC_PRINTF(2,
 int sl_objects_add_stream(SlObjects *objects, const char *entries, const void *data, gsize n,
                           gboolean deflate);
 
-/*
- * 32 hex digits of what was written so far.
- */
-char *sl_objects_digest(const SlObjects *objects);
+/* Add a stream whose data are deflated already (sl_deflate). */
+int sl_objects_add_packed(SlObjects *objects, const char *entries, GBytes *packed);
+
+/* The data in zlib's form (RFC 1950), as FlateDecode reads it. */
+GBytes *sl_deflate(const void *data, gsize n);
+
+/* 32 hex digits that depend on every byte written so far. */
+char *sl_objects_digest(SlObjects *objects);
 
 /* Write table and trailer, and give up the bytes; `objects` is freed. Every number must be set. */
 GBytes *sl_objects_finish(SlObjects *objects, int catalog, int info);

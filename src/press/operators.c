@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-#define PLACES  4     /* of a mm: 0.1 µm */
+#define PLACES  3     /* of a mm: 1 µm, a tenth of the finest platesetter's dot */
 #define AT_TRIM 0.001 /* mm: an edge so near the trim is meant to lie on it */
 
 static void number(GString *out, double value, int places)

@@ -2,6 +2,7 @@
 #include "press/profile.h"
 
 #include "base/error.h"
+#include "press/objects.h"
 
 #include <string.h>
 
@@ -195,6 +196,23 @@ gboolean sl_profile_check_cmyk(GBytes *profile, GError **error)
     if (find_tag(p, n, "A2B0", &size) == NULL || find_tag(p, n, "B2A0", &size) == NULL)
         return refuse(error, SL_ERROR_FORMAT, "it has no colour tables");
     return TRUE;
+}
+
+GBytes *sl_profile_packed(GBytes *profile)
+{
+    static GMutex guard;
+    static GBytes *known, *packed; /* `known` is held, so that its address stays its own */
+    g_autoptr(GMutexLocker) lock = g_mutex_locker_new(&guard);
+
+    if (known != profile) {
+        gsize n;
+        const void *data = g_bytes_get_data(profile, &n);
+        g_clear_pointer(&known, g_bytes_unref);
+        g_clear_pointer(&packed, g_bytes_unref);
+        known = g_bytes_ref(profile);
+        packed = sl_deflate(data, n);
+    }
+    return g_bytes_ref(packed);
 }
 
 char *sl_profile_name(GBytes *profile)

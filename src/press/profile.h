@@ -21,6 +21,12 @@ GBytes *sl_profile_srgb(void);
  */
 gboolean sl_profile_check_cmyk(GBytes *profile, GError **error);
 
+/*
+ * A checked profile, deflated. The last one is kept, because a batch embeds the same profile of
+ * some megabytes in every file. For any thread; owned by the caller.
+ */
+GBytes *sl_profile_packed(GBytes *profile);
+
 /* What a checked profile calls itself (its tag 'desc'), printable ASCII; "CMYK output profile" if
  * it has no such name. Owned by the caller. */
 char *sl_profile_name(GBytes *profile);
