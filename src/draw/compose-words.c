@@ -14,8 +14,9 @@
 #define LEAST_SHRINK_NUMBER 0.5
 /* Holder and product may be smaller, and are cut with an ellipsis in the end. */
 #define LEAST_SHRINK_NAMES 0.6
-/* Japanese above English: two lines share the slot's height. */
+/* Japanese above English: two lines share the slot's height, with some air between them. */
 #define LINES_OF_LEVEL 2
+#define LINE_OF_SHARE  0.86
 
 SlTextPlace sl_text_place(const SlFonts *fonts, SlFaceName face, const SlRectMm *box, SlAlign align,
                           double advance)
@@ -69,14 +70,24 @@ static gboolean add_number(const SlStage *stage, const char *number, SlScene *sc
 
 /* ---- level --------------------------------------------------------------------------------- */
 
+/* The box of line `i` of `n` in the level's slot. */
+static SlRectMm line_box(const SlSlot *slot, int i, int n)
+{
+    SlRectMm box = slot->box;
+    double share = box.height / n, height = n > 1 ? share * LINE_OF_SHARE : share;
+
+    box.y += i * share + (share - height) / 2;
+    box.height = height;
+    return box;
+}
+
 /* The words of a level, in one line or in two: whichever can be set larger. */
 static int choose_lines(const SlStage *stage, const SlSlot *slot, const SlTextLine *joined,
                         const SlTextLine pair[LINES_OF_LEVEL])
 {
-    SlRectMm half = slot->box;
+    SlRectMm half = line_box(slot, 0, LINES_OF_LEVEL);
     double longest = MAX(pair[0].advance, pair[1].advance);
 
-    half.height /= LINES_OF_LEVEL;
     SlTextPlace one =
         sl_text_place(stage->fonts, SL_FACE_TEXT, &slot->box, slot->align, joined->advance);
     SlTextPlace two = sl_text_place(stage->fonts, SL_FACE_TEXT, &half, slot->align, longest);
@@ -92,9 +103,7 @@ static gboolean set_lines(const SlStage *stage, const SlTextLine *lines, int n, 
     for (int i = 0; i < n; i++)
         longest = MAX(longest, lines[i].advance);
     for (int i = 0; i < n; i++) {
-        SlRectMm box = slot->box;
-        box.height /= n;
-        box.y += i * box.height;
+        SlRectMm box = line_box(slot, i, n);
         SlTextPlace all = sl_text_place(stage->fonts, SL_FACE_TEXT, &box, slot->align, longest);
         *shrink = all.shrink;
         /* each line by its own length, all at the size of the longest */

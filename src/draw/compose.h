@@ -24,17 +24,18 @@ void sl_fonts_unref(SlFonts *fonts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SlFonts, sl_fonts_unref)
 
 typedef struct {
-    const SlUse *use;          /* limits and medium */
-    const SlVariant *variant;  /* inks */
-    double width_mm;           /* asked; 0: the use's own */
-    double dots_per_mm;        /* asked; 0: the use's own. Screens: the raster at 1x */
-    char ec;                   /* 'L' 'M' 'Q' 'H'; 0: 'M' */
+    const SlUse *use;         /* limits and medium */
+    const SlVariant *variant; /* inks */
+    double width_mm;          /* asked; 0: the use's own */
+    double dots_per_mm;       /* asked; 0: the use's own. Screens: the raster at 1x */
+    char ec;                  /* 'L' 'M' 'Q' 'H'; 0: 'M' */
 } SlStageOrder;
 
 typedef struct SlStage SlStage;
 
 /*
- * Fit the template to a size and a raster. NULL with SL_ERROR_REFUSED (below the use's smallest
+ * Fit the template to a size and a raster; template and fonts are kept, `scheme` and the order's
+ * use and variant must outlive the stage. NULL with SL_ERROR_REFUSED (below the use's smallest
  * label; the message names the cures) or SL_ERROR_LIMIT (more than SL_IMAGE_MAX_SIDE_PX dots).
  * Immutable afterwards, for many threads.
  */
@@ -47,7 +48,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SlStage, sl_stage_free)
 typedef struct {
     const char *number;
     int level;
-    const char *code_text;     /* the URL of the registry row, verbatim; or the draft's words */
+    const char *code_text;        /* the URL of the registry row, verbatim; or the draft's words */
     const char *holder, *product; /* may be NULL */
     gboolean draft;
 } SlLabel;
@@ -62,11 +63,16 @@ typedef struct {
  *                     larger size, lower error correction, a shorter URL) and the smallest size
  *                     that would pass
  *   SL_ERROR_FORMAT   a glyph that the font has not, text that overflows its slot
+ *   SL_ERROR_USAGE    a level that the scheme has not, an empty code text
  *   SL_ERROR_LIMIT    the text does not fit any symbol
  */
 SlScene *sl_compose(const SlStage *stage, const SlLabel *label, GError **error);
 
-/* Encode a text alone (byte mode throughout, ISO/IEC 18004): see sl_compose for the rule. */
+/*
+ * Encode a text alone: alphanumeric mode if ISO/IEC 18004's alphanumeric set holds all of it, else
+ * bytes; one segment, no ECI. The rule of sl_compose for version and level.
+ * NULL with SL_ERROR_USAGE (an empty text, an unknown level) or SL_ERROR_LIMIT (it fits no code).
+ */
 SlSymbol *sl_symbol_encode(const char *text, char ec, GError **error);
 
 #endif

@@ -11,8 +11,8 @@
 #include "draw/stage-inside.h"
 #include "draw/template-inside.h"
 
-#define MIN_PX_PER_MM 8.0
-#define MAX_PX_PER_MM 40.0
+#define MIN_PX_PER_MM 8
+#define MAX_PX_PER_MM 40
 #define GLYPH_MARGIN  0.25 /* white on both sides of a glyph, in em: nothing overhangs as far */
 
 /* A sheet is never printed: the limits of print do not hold for it. */
@@ -240,8 +240,8 @@ SlSheet *sl_draw_expected(SlTemplate *tpl, const SlScheme *scheme, SlFonts *font
                           GError **error)
 {
     if (!(px_per_mm >= MIN_PX_PER_MM && px_per_mm <= MAX_PX_PER_MM)) {
-        g_set_error(error, SL_ERROR, SL_ERROR_USAGE, "'%g' px per mm: a sheet has %g to %g",
-                    px_per_mm, MIN_PX_PER_MM, MAX_PX_PER_MM);
+        g_set_error(error, SL_ERROR, SL_ERROR_USAGE, "a sheet has %d to %d px per mm",
+                    MIN_PX_PER_MM, MAX_PX_PER_MM);
         return NULL;
     }
     const SlStageOrder order = {.use = &SHEET_USE,

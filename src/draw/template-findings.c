@@ -18,11 +18,13 @@ void sl_template_finding_free(SlTemplateFinding *finding)
     g_free(finding);
 }
 
-static gboolean is_known(const SlLoad *load, const char *subject, const char *message)
+/* A colour is reported once, where it is used first; all else once a line. */
+static gboolean is_known(const SlLoad *load, int line, const char *subject, const char *message)
 {
     for (guint i = 0; i < load->findings->len; i++) {
         const SlTemplateFinding *known = load->findings->pdata[i];
-        if (!strcmp(known->subject, subject) && !strcmp(known->message, message))
+        if (!strcmp(known->subject, subject) && !strcmp(known->message, message) &&
+            (known->line == line || g_str_has_prefix(subject, "colour ")))
             return TRUE;
     }
     return FALSE;
@@ -35,7 +37,8 @@ static void add(SlLoad *load, int line, gboolean fatal, const char *subject, con
     g_autofree char *message = sl_printable(raw);
     g_autofree char *clean_subject = sl_printable(subject);
 
-    if (load->findings->len >= SL_TEMPLATE_MAX_FINDINGS || is_known(load, clean_subject, message))
+    if (load->findings->len >= SL_TEMPLATE_MAX_FINDINGS ||
+        is_known(load, line, clean_subject, message))
         return;
     SlTemplateFinding *finding = g_new0(SlTemplateFinding, 1);
     finding->line = line;

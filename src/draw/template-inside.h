@@ -19,9 +19,9 @@
 #include "draw/template.h"
 
 /* Coordinates of artwork farther from the label than this are damage. */
-#define SL_TEMPLATE_REACH_MM     2000.0
-#define SL_TEMPLATE_MIN_MM       3.0
-#define SL_TEMPLATE_MAX_MM       1000.0
+#define SL_TEMPLATE_REACH_MM     2000
+#define SL_TEMPLATE_MIN_MM       3
+#define SL_TEMPLATE_MAX_MM       1000
 #define SL_TEMPLATE_MAX_VISITS   100000 /* elements walked, clones counted each time */
 #define SL_TEMPLATE_MAX_POINTS   2000000
 #define SL_TEMPLATE_MAX_FINDINGS 200
@@ -101,7 +101,7 @@ typedef struct {
     gboolean stopped; /* a limit was hit: its finding is there, nothing more is read */
 } SlLoad;
 
-/* Findings, each message once; `format` makes the message. */
+/* Findings, each message once a line; `format` makes the message. */
 void sl_load_refuse(SlLoad *load, int line, const char *subject, const char *cure,
                     const char *format, ...) G_GNUC_PRINTF(5, 6);
 void sl_load_remark(SlLoad *load, int line, const char *subject, const char *cure,

@@ -40,11 +40,12 @@ static int resolve_ink(SlLoad *load, const xmlNode *node, const SlPaintStyle *pa
         if (same == 3)
             return (int)i;
     }
-    g_autofree char *names = sl_load_ink_names(load), *subject = sl_node_subject(node);
+    g_autofree char *names = sl_load_ink_names(load);
+    g_autofree char *subject =
+        g_strdup_printf("colour '#%02x%02x%02x'", paint->rgb[0], paint->rgb[1], paint->rgb[2]);
     g_autofree char *cure =
         g_strdup_printf("use the colour of an ink (%s), or name one with data-ink", names);
-    sl_load_refuse(load, sl_node_line(node), subject, cure, "colour #%02x%02x%02x is no ink",
-                   paint->rgb[0], paint->rgb[1], paint->rgb[2]);
+    sl_load_refuse(load, sl_node_line(node), subject, cure, "it is no ink of the scheme");
     return SL_INK_NONE;
 }
 
@@ -91,7 +92,7 @@ static gboolean check_path(SlLoad *load, const xmlNode *node, const SlPath *path
         box.x + box.width <= SL_TEMPLATE_REACH_MM && box.y + box.height <= SL_TEMPLATE_REACH_MM)
         return TRUE;
     sl_load_refuse(load, sl_node_line(node), subject, "move or remove it",
-                   "it lies more than %g mm from the label", SL_TEMPLATE_REACH_MM);
+                   "it lies more than %d mm from the label", SL_TEMPLATE_REACH_MM);
     return FALSE;
 }
 

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "draw/svg-scan.h"
@@ -87,24 +88,20 @@ static void refuse_entity(void *data, const xmlChar *name, int type, const xmlCh
     xmlStopParser(parser);
 }
 
-static void xml_failure(const xmlParserCtxt *parser, const char *path, gboolean has_entity,
-                        GError **error)
+static void xml_failure(SlLoad *load, const xmlParserCtxt *parser, gboolean has_entity)
 {
     const xmlError *last = &parser->lastError;
 
     if (has_entity) {
-        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
-                    "'%s' line %d: it declares XML entities: save it as plain SVG", path,
-                    parser->input ? parser->input->line : 0);
+        sl_load_refuse(load, parser->input ? parser->input->line : 0, "file",
+                       "save it as plain SVG", "it declares XML entities");
         return;
     }
-    g_autofree char *raw = g_strstrip(g_strdup(last->message ? last->message : "damaged"));
-    g_autofree char *reason = sl_printable(raw);
-    g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, "'%s' line %d: it is not XML (%s)", path,
-                last->line, reason);
+    g_autofree char *reason = g_strstrip(g_strdup(last->message ? last->message : "damaged"));
+    sl_load_refuse(load, last->line, "file", "save it again as SVG", "it is not XML (%s)", reason);
 }
 
-static xmlDoc *parse_xml(GBytes *bytes, const char *path, GError **error)
+static xmlDoc *parse_xml(SlLoad *load, GBytes *bytes)
 {
     static gsize ready = 0;
     gboolean has_entity = FALSE;
@@ -121,7 +118,7 @@ static xmlDoc *parse_xml(GBytes *bytes, const char *path, GError **error)
                                     XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
                                         XML_PARSE_NOCDATA | XML_PARSE_BIG_LINES);
     if (has_entity || !doc || !xmlDocGetRootElement(doc)) {
-        xml_failure(parser, path, has_entity, error);
+        xml_failure(load, parser, has_entity);
         if (doc)
             xmlFreeDoc(doc);
         doc = NULL;
@@ -186,9 +183,10 @@ static gboolean root_side(SlLoad *load, const xmlNode *root, const char *name, d
     *mm = px / SL_SVG_PX_PER_MM;
     if (*mm >= SL_TEMPLATE_MIN_MM && *mm <= SL_TEMPLATE_MAX_MM)
         return TRUE;
+    g_autofree char *is = sl_decimal(*mm, 2);
     sl_load_refuse(load, sl_node_line(root), "element 'svg'",
-                   "give the page the true size of the label", "its %s of %g mm is not %g to %g mm",
-                   name, *mm, SL_TEMPLATE_MIN_MM, SL_TEMPLATE_MAX_MM);
+                   "give the page the true size of the label", "its %s of %s mm is not %d to %d mm",
+                   name, is, SL_TEMPLATE_MIN_MM, SL_TEMPLATE_MAX_MM);
     return FALSE;
 }
 
@@ -210,8 +208,10 @@ static gboolean root_map(SlLoad *load, const xmlNode *root, SlAffine *map)
     }
     double scale = plan->width_mm / v[2];
     if (fabs(scale * v[3] - plan->height_mm) > SL_TEMPLATE_SLACK_MM) {
-        g_autofree char *cure = g_strdup_printf("a width of %g mm goes with a height of %.6g mm",
-                                                plan->width_mm, scale * v[3]);
+        g_autofree char *width = sl_decimal(plan->width_mm, 3);
+        g_autofree char *height = sl_decimal(CLAMP(scale * v[3], 0, 1e6), 3);
+        g_autofree char *cure =
+            g_strdup_printf("a width of %s mm goes with a height of %s mm", width, height);
         sl_load_refuse(load, sl_node_line(root), "element 'svg'", cure,
                        "width, height and viewBox do not have the same shape");
         return FALSE;
@@ -225,8 +225,8 @@ static void load_root(SlLoad *load, const xmlNode *root)
     SlStyle initial = SL_STYLE_INITIAL, style;
 
     if (strcmp((const char *)root->name, "svg") != 0 || !sl_node_is_svg(root)) {
-        sl_load_stop(load, sl_node_line(root), "file", "give an SVG drawing",
-                     "its root is '%.40s', not svg", (const char *)root->name);
+        sl_load_refuse(load, sl_node_line(root), "file", "give an SVG drawing",
+                       "its root is '%.40s', not svg", (const char *)root->name);
         return;
     }
     gboolean wide = root_side(load, root, "width", &load->tpl->plan->width_mm);
@@ -264,18 +264,23 @@ static gboolean check_findings(const SlLoad *load, const char *path, GError **er
     return TRUE;
 }
 
-static void compile(SlLoad *load, const xmlDoc *doc)
+static void compile(SlLoad *load, GBytes *bytes)
 {
+    xmlDoc *doc = parse_xml(load, bytes);
+
+    if (!doc)
+        return;
     load->ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     load->taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     load->tpl->plate_ink = find_knockout(load->scheme);
     if (load->tpl->plate_ink == SL_INK_NONE)
-        sl_load_stop(load, 0, "scheme", "add an ink with knockout = true",
-                     "it has no paper-white ink for the ground of the code");
+        sl_load_refuse(load, 0, "scheme", "add an ink with knockout = true",
+                       "it has no paper-white ink for the ground of the code");
     else
-        load_root(load, xmlDocGetRootElement((xmlDoc *)doc));
+        load_root(load, xmlDocGetRootElement(doc));
     g_hash_table_unref(load->ids);
     g_hash_table_unref(load->taken);
+    xmlFreeDoc(doc);
 }
 
 SlTemplate *sl_template_load(const char *path, const char *name, const SlScheme *scheme,
@@ -284,14 +289,10 @@ SlTemplate *sl_template_load(const char *path, const char *name, const SlScheme 
     g_autoptr(GBytes) bytes = sl_file_read(path, SL_TEMPLATE_MAX_BYTES, error);
     if (!bytes)
         return NULL;
-    xmlDoc *doc = parse_xml(bytes, path, error);
-    if (!doc)
-        return NULL;
     g_autoptr(SlTemplate) tpl = new_template(name, bytes);
     SlLoad load = {.scheme = scheme, .tpl = tpl};
     load.findings = g_ptr_array_new_with_free_func((GDestroyNotify)sl_template_finding_free);
-    compile(&load, doc);
-    xmlFreeDoc(doc);
+    compile(&load, bytes);
     gboolean good = check_findings(&load, path, error);
     if (findings)
         g_ptr_array_extend_and_steal(findings, g_steal_pointer(&load.findings));

@@ -5,12 +5,23 @@
  * inks and a plan. What cannot be printed truly (mask, filter, image, blend, opacity, gradient,
  * style sheet with selectors) is refused with its line and a cure.
  *
+ * The root's width and height are the label's true size (mm, or px at 96 to the inch); a viewBox
+ * must have the same shape. Artwork may reach beyond it as bleed.
+ *
  * Slots are elements with these ids: `qr`, `number`, `level-text` (rects: their box counts, their
- * paint does not), `star-1` … (groups that hold a `star-N-filled` and a `star-N-outline` form),
- * `sample-mark`, and optional `holder` and `product`. `data-align="start|middle|end"` on a text
- * slot says where text sits. An ink is named with `data-ink="brand"` (fill) and
- * `data-stroke-ink="brand"` on a shape or a group; shapes without one take their fill and stroke
- * colour, which must be the sRGB of an ink of the scheme.
+ * paint does not), `star-1` … (groups that hold a `star-N-filled` and a `star-N-outline` form, of
+ * which one may be hidden), `sample-mark` (the only one that may be turned), and optional `holder`
+ * and `product`. `data-align="start|middle|end"` on a text slot says where text sits; capitals
+ * are 0.72 of the slot's height, and smaller if the line is longer than the slot: a number down to
+ * a half, a level to 0.7, names to 0.6 and then cut with an ellipsis.
+ *
+ * An ink is named with `data-ink="brand"` (fill) and `data-stroke-ink="brand"` on a shape or a
+ * group, where there is a fill or a stroke at all; the nearest word wins. Shapes without one take
+ * their fill and stroke colour, which must be the sRGB of an ink of the scheme. On a slot, data-ink
+ * is the ink of what will stand there ("key" if nothing is said).
+ *
+ * A paper-white shape (an ink with `knockout`) under the qr slot is its plate; one is added where
+ * the artwork has none, or has ink above it.
  */
 #ifndef SL_TEMPLATE_H
 #define SL_TEMPLATE_H
@@ -27,10 +38,10 @@ typedef struct SlTemplate SlTemplate;
 
 typedef struct {
     int line;
-    gboolean fatal;      /* FALSE: a remark, the template may be used */
-    char *subject;       /* "element 'mask'", "slot 'number'" */
-    char *message;       /* reason */
-    char *cure;          /* what to do about it */
+    gboolean fatal; /* FALSE: a remark, the template may be used */
+    char *subject;  /* "element 'mask'", "slot 'number'" */
+    char *message;  /* reason */
+    char *cure;     /* what to do about it */
 } SlTemplateFinding;
 void sl_template_finding_free(SlTemplateFinding *finding);
 

@@ -1,0 +1,38 @@
+/* label-tools — the shipped scheme and fonts, and a stage on them, for the tests of composing */
+#ifndef SL_LABEL_TOOLS_H
+#define SL_LABEL_TOOLS_H
+
+#include "draw/compose.h"
+
+#define SCHEME_FOLDER SL_TOP "/assets/jc-star"
+
+static inline SlScheme *tool_scheme(void)
+{
+    g_autoptr(GError) error = NULL;
+    SlScheme *scheme = sl_scheme_load(SCHEME_FOLDER, &error);
+
+    g_assert_no_error(error);
+    return scheme;
+}
+
+static inline SlFonts *tool_fonts(const SlScheme *scheme)
+{
+    g_autoptr(GError) error = NULL;
+    SlFonts *fonts = sl_fonts_load(SL_TOP "/fonts", scheme, &error);
+
+    g_assert_no_error(error);
+    return fonts;
+}
+
+/* A template of tests/draw/template. */
+static inline SlTemplate *tool_template(const SlScheme *scheme, const char *file)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = g_build_filename(SL_TOP "/tests/draw/template", file, NULL);
+    SlTemplate *tpl = sl_template_load(path, file, scheme, NULL, &error);
+
+    g_assert_no_error(error);
+    return tpl;
+}
+
+#endif
