@@ -54,6 +54,26 @@ static void test_every_named_file_stands_there(void)
     }
 }
 
+/* A face that was swapped would change every label and every expected picture. */
+static void test_the_faces_are_the_listed_files(void)
+{
+    g_autofree char *list = g_build_filename(SL_TOP, "fonts", "SHA256SUMS", NULL);
+    g_autofree char *text = NULL;
+    int n = 0;
+
+    g_assert_true(g_file_get_contents(list, &text, NULL, NULL));
+    g_auto(GStrv) lines = g_strsplit(g_strchomp(text), "\n", -1);
+    for (char **line = lines; *line != NULL; line++, n++) {
+        g_auto(GStrv) parts = g_strsplit(*line, "  ", 2);
+        g_autofree char *path = g_build_filename(SL_TOP, "fonts", parts[1], NULL);
+        g_autoptr(GBytes) bytes = sl_file_read(path, 16 << 20, NULL);
+        g_assert_nonnull(bytes);
+        g_autofree char *sha256 = sl_sha256(bytes);
+        g_assert_cmpstr(sha256, ==, parts[0]);
+    }
+    g_assert_cmpint(n, ==, 2);
+}
+
 static void test_says_what_is_unofficial(void)
 {
     g_autoptr(SlScheme) scheme = load("jc-star");
@@ -371,6 +391,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/scheme/ships-what-the-design-names", test_ships_what_the_design_names);
     g_test_add_func("/scheme/every-named-file-stands-there", test_every_named_file_stands_there);
+    g_test_add_func("/scheme/the-faces-are-the-listed-files", test_the_faces_are_the_listed_files);
     g_test_add_func("/scheme/says-what-is-unofficial", test_says_what_is_unofficial);
     g_test_add_func("/scheme/the-sample-inherits-but-keeps-its-hosts",
                     test_the_sample_inherits_but_keeps_its_hosts);
