@@ -13,9 +13,9 @@ static const char description[] =
     "not valid on the day (--on), of another level than you say, or leads to a URL that the\n"
     "scheme does not allow. --draft draws it as a sample with a code that leads nowhere.\n\n"
     "A job list is CSV or TSV with a header: number (or model), any of the options above by their\n"
-    "names, and file for the name of the files. A cell overrides the command line for its row, an\n"
-    "empty cell does not. Other columns are free values for the names. Bad rows are reported one\n"
-    "by one, the others are written, and the exit code is 4.\n\n"
+    "names, on, scheme, and file for the name of the files. A cell overrides the command line for\n"
+    "its row, an empty cell does not. Other columns are free values for the names. Bad rows are\n"
+    "reported one by one, the others are written, and the exit code is 4.\n\n"
     "Names know {number} {use} {variant} {scale} {template} {format} {ext} {row} and {COLUMN} for\n"
     "every free column. A name without extension gets {scale}.{ext}.\n\n"
     "Examples:\n"
@@ -111,6 +111,8 @@ int sl_render_line_parse(SlRenderLine *line, SlCli *cli, int argc, char **argv)
 
     for (guint i = 0; i < sl_n_settings; i++) {
         const SlSetting *s = &sl_settings[i];
+        if (s->option == NULL)
+            continue;
         GOptionEntry entry = {s->option,
                               0,
                               0,

@@ -42,16 +42,17 @@ static SlRenderOrder *new_order(SlRender *render, SlRenderRow *row)
 
 /* ---- row -> label -------------------------------------------------------------------------- */
 
-/* The scheme that a row is judged by: --scheme, else the one its record was imported with. */
+/* The scheme that a row is judged by: its own, --scheme, else the one its record was imported with.
+ */
 static gboolean find_scheme(SlRender *render, SlRenderRow *row, GError **error)
 {
     const char *listed = row->record != NULL ? row->record->scheme : NULL;
-    const SlScheme *scheme = sl_cli_scheme(NULL, render->cli, error);
+    const SlScheme *scheme = sl_cli_scheme(row->wish.scheme, render->cli, error);
 
     if (scheme == NULL)
         return FALSE;
     if (listed != NULL && strcmp(listed, scheme->name) != 0) {
-        if (render->scheme_given) {
+        if (render->scheme_given || row->wish.scheme != NULL) {
             g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
                         "'%s': is listed under scheme '%s', not '%s'; leave out --scheme",
                         row->number, listed, scheme->name);
@@ -72,6 +73,11 @@ static gboolean find_row(SlRender *render, SlRenderRow *row, GError **error)
     return find_scheme(render, row, error);
 }
 
+static GDate day_of(const SlRender *render, const SlRenderRow *row)
+{
+    return g_date_valid(&row->wish.on) ? row->wish.on : render->cli->on;
+}
+
 SlIssueRow sl_render_issue_row(const SlRender *render, const SlRenderRow *row)
 {
     return (SlIssueRow){
@@ -81,7 +87,7 @@ SlIssueRow sl_render_issue_row(const SlRender *render, const SlRenderRow *row)
         .edition = row->edition,
         .model = row->wish.model,
         .level = row->wish.level,
-        .on = render->cli->on,
+        .on = day_of(render, row),
         .draft = row->wish.draft,
     };
 }
@@ -121,7 +127,8 @@ static gboolean find_model(SlRender *render, SlRenderRow *row, GError **error)
     g_autoptr(GPtrArray) valid = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GString) others = g_string_new(NULL);
     Found found = {valid, others};
-    SlFilter filter = {.model = row->wish.model, .expires_within_days = -1, .on = render->cli->on};
+    SlFilter filter = {
+        .model = row->wish.model, .expires_within_days = -1, .on = day_of(render, row)};
     g_autofree char *model = sl_printable(row->wish.model);
 
     if (render->registry != NULL && !sl_registry_list(render->registry, &filter, sl_cli_scheme,
@@ -326,13 +333,34 @@ static char *why_stale(const SlRender *render, const SlScheme *scheme)
                            newest->name, days);
 }
 
+/* Bleed, marks and inks of the press are for press PDFs; say so if there is none in the whole run.
+ */
+static void warn_of_idle_wishes(const SlRender *render)
+{
+    gboolean wanted = FALSE, served = FALSE;
+
+    for (guint i = 0; i < render->orders->len; i++) {
+        const SlRenderOrder *order = render->orders->pdata[i];
+        const SlWish *wish = &order->row->wish;
+        if (order->error != NULL)
+            continue;
+        wanted = wanted || wish->bleed_mm > 0 || wish->marks || wish->die_line || wish->spots ||
+                 wish->condition != NULL || wish->pdf != SL_PDF_BY_USE;
+        served =
+            served || (order->use->medium == SL_MEDIUM_PRINT && order->formats & SL_FORMAT_PDF);
+    }
+    if (wanted && !served)
+        sl_cli_warn(render->cli, "bleed, marks, spots, die-line, condition and pdf concern press "
+                                 "PDFs, and none is drawn");
+}
+
 gboolean sl_render_plan(SlRender *render, GError **error)
 {
     const SlScheme *scheme = sl_cli_scheme(NULL, render->cli, error);
 
     if (scheme == NULL || !sl_wish_fits(&render->line->wish, scheme, error))
         return FALSE;
-    render->rows = sl_render_rows(render->line, scheme, error);
+    render->rows = sl_render_rows(render->line, render->cli, scheme, error);
     if (render->rows == NULL)
         return FALSE;
     if (render->line->wish.template_name != NULL &&
@@ -343,5 +371,6 @@ gboolean sl_render_plan(SlRender *render, GError **error)
     render->orders = g_ptr_array_new_with_free_func((GDestroyNotify)sl_render_order_free);
     for (guint i = 0; i < render->rows->len; i++)
         plan_row(render, render->rows->pdata[i]);
+    warn_of_idle_wishes(render);
     return names_differ(render, error);
 }

@@ -167,7 +167,8 @@ static void table_line(const SlRender *render, const SlRenderOrder *order)
     append_number_cell(line, order->asked_mm, 2, " mm", WIDTH_OTHER);
     append_number_cell(line, facts->dots_per_mm * SL_MM_PER_INCH, 1, " dpi", WIDTH_OTHER);
     append_code_cells(line, facts);
-    g_string_append(line, files);
+    g_autofree char *shown_files = sl_printable(files);
+    g_string_append(line, shown_files);
     sl_cli_print("%s\n", line->str);
 }
 

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/table.h"
 
+#define SLIP_LETTERS    4 /* of a column's name: shorter ones resemble each other by nature */
 #define MAX_LINES_BYTES (64 << 20) /* of numbers on standard input */
 
 void sl_render_row_free(SlRenderRow *row)
@@ -120,6 +121,33 @@ static Column read_column(const char *header, const SlScheme *scheme)
     return (Column){g_strdup(header), COLUMN_FREE};
 }
 
+/* One letter too many, too few, another, or two swapped. */
+static gboolean is_one_slip_from(const char *a, const char *b)
+{
+    gsize n = strlen(a), m = strlen(b), same = 0, tail = 0;
+
+    while (same < MIN(n, m) && a[same] == b[same])
+        same++;
+    while (tail < MIN(n, m) - same && a[n - tail - 1] == b[m - tail - 1])
+        tail++;
+    gsize left_a = n - same - tail, left_b = m - same - tail;
+    return (left_a <= 1 && left_b <= 1) ||
+           (left_a == 2 && left_b == 2 && a[same] == b[same + 1] && a[same + 1] == b[same]);
+}
+
+/* A column "sizes" would silently be a free value, and every label of the default size. */
+static void warn_of_slips(const SlCli *cli, const char *list, const GArray *columns)
+{
+    for (guint i = 0; i < columns->len; i++) {
+        const Column *column = &g_array_index(columns, Column, i);
+        g_autofree char *word = g_ascii_strdown(column->name, -1);
+        for (guint k = 0; column->kind == COLUMN_FREE && k < sl_n_settings; k++)
+            if (strlen(word) >= SLIP_LETTERS && is_one_slip_from(word, sl_settings[k].column))
+                sl_cli_warn(cli, "%s: the column '%s' is a free value; is '%s' meant?", list,
+                            column->name, sl_settings[k].column);
+    }
+}
+
 static GArray *read_header(const char *list, const char *const *header, const SlScheme *scheme,
                            GError **error)
 {
@@ -198,8 +226,8 @@ static gboolean pattern_fits(const char *pattern, const GArray *columns, GError 
     return sl_name_check(pattern, names, error);
 }
 
-static gboolean add_jobs(GPtrArray *rows, const SlRenderLine *line, const SlScheme *scheme,
-                         GError **error)
+static gboolean add_jobs(GPtrArray *rows, const SlRenderLine *line, const SlCli *cli,
+                         const SlScheme *scheme, GError **error)
 {
     g_autoptr(SlTable) table = sl_table_open(line->from, error);
     g_autofree char *base = g_path_get_basename(line->from);
@@ -213,6 +241,7 @@ static gboolean add_jobs(GPtrArray *rows, const SlRenderLine *line, const SlSche
     g_autoptr(GArray) columns = read_header(list, sl_table_header(table), scheme, error);
     if (columns == NULL || !pattern_fits(line->wish.pattern, columns, error))
         return FALSE;
+    warn_of_slips(cli, list, columns);
     while (sl_table_next(table, &cells, &reason)) {
         SlRenderRow *row = new_row(rows, &line->wish, NULL);
         row->index = cells.row;
@@ -228,11 +257,12 @@ static gboolean add_jobs(GPtrArray *rows, const SlRenderLine *line, const SlSche
     return FALSE;
 }
 
-GPtrArray *sl_render_rows(const SlRenderLine *line, const SlScheme *scheme, GError **error)
+GPtrArray *sl_render_rows(const SlRenderLine *line, const SlCli *cli, const SlScheme *scheme,
+                          GError **error)
 {
     g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify)sl_render_row_free);
-    gboolean ok =
-        line->from != NULL ? add_jobs(rows, line, scheme, error) : add_numbers(rows, line, error);
+    gboolean ok = line->from != NULL ? add_jobs(rows, line, cli, scheme, error)
+                                     : add_numbers(rows, line, error);
 
     return ok ? g_steal_pointer(&rows) : NULL;
 }

@@ -114,6 +114,19 @@ static gboolean set_condition(SlWish *wish, const char *value, GError **error)
     return set_text(&wish->condition, value);
 }
 
+static gboolean set_scheme(SlWish *wish, const char *value, GError **error)
+{
+    if (*value == '\0')
+        return sl_senseless(error, value, "names no scheme");
+    return set_text(&wish->scheme, value);
+}
+
+static gboolean set_on(SlWish *wish, const char *value, GError **error)
+{
+    return sl_date_parse(value, &wish->on) ||
+           sl_senseless(error, value, "is not a date; write it as 2026-12-01");
+}
+
 /* "2" or "★2" */
 static gboolean set_level(SlWish *wish, const char *value, GError **error)
 {
@@ -248,6 +261,8 @@ const SlSetting sl_settings[] = {
     {"name", "file", FALSE, set_pattern, "Names of the files (default: " SL_RENDER_PATTERN ")",
      "PATTERN"},
     {"draft", "draft", TRUE, set_draft, "Draw a sample whatever the registry says", NULL},
+    {NULL, "on", FALSE, set_on, NULL, NULL},
+    {NULL, "scheme", FALSE, set_scheme, NULL, NULL},
 };
 
 const guint sl_n_settings = G_N_ELEMENTS(sl_settings);
@@ -316,6 +331,7 @@ void sl_wish_copy(SlWish *copy, const SlWish *wish)
     copy->pattern = g_strdup(wish->pattern);
     copy->model = g_strdup(wish->model);
     copy->condition = g_strdup(wish->condition);
+    copy->scheme = g_strdup(wish->scheme);
 }
 
 void sl_wish_clear(SlWish *wish)
@@ -326,4 +342,5 @@ void sl_wish_clear(SlWish *wish)
     g_clear_pointer(&wish->pattern, g_free);
     g_clear_pointer(&wish->model, g_free);
     g_clear_pointer(&wish->condition, g_free);
+    g_clear_pointer(&wish->scheme, g_free);
 }

@@ -38,6 +38,8 @@ typedef struct {
     char *pattern;       /* of file names */
     char *model;         /* or NULL */
     char *condition;     /* registered output condition of press PDFs, or NULL */
+    char *scheme;        /* of a row; NULL: the command line's */
+    GDate on;            /* of a row; invalid: the command line's */
     int level;           /* 0: not said */
     char ec;             /* 0: not said */
     SlLength size;       /* value 0: of the use */
@@ -54,7 +56,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SlWish, sl_wish_clear)
 
 /* One thing that can be wished for: an option of the command line and a column of job lists. */
 typedef struct {
-    const char *option; /* --option */
+    const char *option; /* --option; NULL: a common option, which sl_cli_parse takes */
     const char *column;
     gboolean flag; /* takes no value on the command line, yes or no in a cell */
     gboolean (*set)(SlWish *wish, const char *value, GError **error);
@@ -114,7 +116,8 @@ void sl_render_row_free(SlRenderRow *row);
 
 /* All rows of the command line or of the job list: GPtrArray of SlRenderRow*. NULL with an error
  * that concerns the list as a whole. `scheme` knows further names of the column `number`. */
-GPtrArray *sl_render_rows(const SlRenderLine *line, const SlScheme *scheme, GError **error);
+GPtrArray *sl_render_rows(const SlRenderLine *line, const SlCli *cli, const SlScheme *scheme,
+                          GError **error);
 
 /* ---- names (render-names.c) ---------------------------------------------------------------- */
 

@@ -60,6 +60,15 @@ run render --from nosuch.csv $on -o none
 must_end 4 "a list that is not there"
 must "one line" one_line
 
+printf 'number,sizes,on,scheme\n%s,40mm,,\nJCS-26-000006,,2026-06-01,jc-star-sample\n%s,,,jc-star\n' $N1 $N2 >slip.csv
+run render --from slip.csv $on -o slip --format svg
+must_end 4 "a row's own day and scheme"
+must "the day is the row's" test -f slip/JCS-26-000006/packaging-colour.svg
+must "the scheme too" says "line 4: '$N2': is listed under scheme 'jc-star-sample', not 'jc-star'"
+must "a column that resembles an option is pointed out" says "is 'size' meant?"
+run render $N1 $on --use web --bleed 3mm -o idle
+must "so are wishes that nothing can fulfil" says "none is drawn"
+
 # names
 run render $N1 $N2 $on --format svg --name '{use}.{ext}' -o clash
 must_end 4 "two labels, one name"

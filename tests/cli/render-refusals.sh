@@ -56,6 +56,13 @@ must "and says which there is" says "JCS-26-000006 (expired)"
 run render --model NOSUCH $on -o model
 must_end 4 "an unknown model is refused"
 
+run render --model TWIN $on -o twin
+must_end 4 "a model with two valid registrations is the user's choice"
+must "between these" says "JCS-26-000003, JCS-26-000004"
+must "nothing is written" absent twin
+run render --model TWIN $N4 $on -o twin --format svg
+must_end 0 "a number and its model"
+
 # warnings
 run render JCS-26-000005 $on -o soon --format svg
 must_end 0 "a registration that ends soon is drawn"
