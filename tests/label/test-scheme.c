@@ -135,7 +135,9 @@ static void test_mono_has_no_colour_left(void)
         const SlInk *becomes = sl_scheme_find_ink(scheme, mono, ink->name);
         g_assert_cmpfloat(becomes->cmyk[0] + becomes->cmyk[1] + becomes->cmyk[2], ==, 0);
     }
-    g_assert_cmpstr(sl_scheme_find_ink(scheme, NULL, "brand")->spot, ==, "Starlabel Blue");
+    const SlVariant *spot = sl_scheme_find_variant(scheme, "spot");
+    g_assert_null(sl_scheme_find_ink(scheme, NULL, "brand")->spot);
+    g_assert_cmpstr(sl_scheme_find_ink(scheme, spot, "brand")->spot, ==, "Starlabel Blue");
     g_assert_true(sl_scheme_find_ink(scheme, NULL, "plate")->knockout);
     g_assert_null(sl_scheme_find_ink(scheme, mono, "gold"));
 }
