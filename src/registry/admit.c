@@ -61,9 +61,11 @@ static void judge_number(const char *number, const SlScheme *scheme, SlFaults *f
         else
             sl_fault(faults, SL_FIELD_NUMBER, "'%s' is not a registration number like '%s'", shown,
                      scheme->number_example != NULL ? scheme->number_example : "");
-    } else if (kind != SL_NUMBER_REGISTRATION)
-        sl_fault(faults, SL_FIELD_NUMBER, "'%s' is an %s, not a registration number", shown,
-                 sl_number_kind_words(kind));
+    } else if (kind != SL_NUMBER_REGISTRATION) {
+        const char *words = sl_number_kind_words(kind);
+        sl_fault(faults, SL_FIELD_NUMBER, "'%s' is %s %s, not a registration number", shown,
+                 strchr("aeiou", *words) != NULL ? "an" : "a", words);
+    }
 }
 
 static void judge_level(int level, const SlScheme *scheme, SlFaults *faults)

@@ -69,7 +69,8 @@ static gboolean apply_mapping(SlColumns *columns, const SlTable *table, const ch
                               const char *mapping, gboolean *taken, GError **error)
 {
     const char *equals = strrchr(mapping, '='); /* a header may hold one, a field may not */
-    int field = equals != NULL && equals != mapping ? field_of_name(equals + 1) : -1;
+    g_autofree char *meant = sl_fold(equals != NULL ? equals + 1 : "", TRUE);
+    int field = equals != NULL && equals != mapping ? field_of_name(meant) : -1;
     int found = -1;
 
     if (field < 0)

@@ -30,11 +30,22 @@ void sl_import_report_clear(SlImportReport *report)
     *report = (SlImportReport){0};
 }
 
-static int by_line(gconstpointer a, gconstpointer b)
+static int field_order(const SlRowError *fault)
+{
+    int field = 0;
+
+    while (field < SL_N_FIELDS && g_strcmp0(sl_field_names[field], fault->column) != 0)
+        field++;
+    return field;
+}
+
+static int by_place(gconstpointer a, gconstpointer b)
 {
     const SlRowError *x = *(SlRowError *const *)a, *y = *(SlRowError *const *)b;
 
-    return x->line < y->line ? -1 : x->line > y->line;
+    if (x->line != y->line)
+        return x->line < y->line ? -1 : 1;
+    return field_order(x) - field_order(y);
 }
 
 /* ---- rows ---------------------------------------------------------------------------------- */
@@ -143,7 +154,7 @@ static gboolean read_list(Import *import, GError **error)
     report->no_status = import->columns.column[SL_FIELD_STATUS] < 0;
     if (!take_rows(import, error) || !sl_staging_count(import->staging, report, error))
         return FALSE;
-    g_ptr_array_sort(report->errors, by_line);
+
     if (report->rows > 0)
         return TRUE;
     g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, "%s has a header and no rows; nothing was stored",
@@ -215,6 +226,7 @@ gboolean sl_registry_import(SlRegistry *registry, const char *file, const char *
     g_autoptr(SlStaging) staging = sl_staging_open(registry, !order->check_only, error);
     import.staging = staging;
     ok = staging != NULL && run(&import, file, error);
+    g_ptr_array_sort(report->errors, by_place);
     sl_columns_clear(&import.columns);
     return ok;
 }
