@@ -5,8 +5,9 @@
  * its numbers, the hosts of its URLs, its status words, uses with their sizes, inks and variants.
  * Nothing of that is compiled in, because most of it is not officially published and will change.
  * Each group of the file says `provenance = unofficial` or `provenance = official; <source>`; a
- * single key says otherwise with `<key>.provenance = …`. A file that says `extends = NAME` takes what
- * it does not say itself, its templates too, from the scheme of that name in the folder beside it.
+ * single key says otherwise with `<key>.provenance = …`. A file that says `extends = NAME` takes
+ * what it does not say itself, its templates too, from the scheme of that name in the folder beside
+ * it.
  *
  * A scheme is read once, never changed, and may be used by many threads.
  */
@@ -158,8 +159,9 @@ const char *sl_number_kind_words(SlNumberKind kind);
 
 /* The status that a list's word means; SL_STATUS_UNKNOWN if the scheme does not know the word. */
 SlStatus sl_scheme_status(const SlScheme *scheme, const char *word);
-/* The field that a list's header names ("登録番号" -> "number"), or NULL. Case, blanks and full width
- * do not count; `sl_column_fold` is that rule alone and gives a key of `columns`, owned by the caller. */
+/* The field that a list's header names ("登録番号" -> "number"), or NULL. Case, blanks and full
+ * width do not count; `sl_column_fold` is that rule alone and gives a key of `columns`, owned by
+ * the caller. */
 const char *sl_scheme_column(const SlScheme *scheme, const char *header);
 char *sl_column_fold(const char *header);
 

@@ -37,7 +37,8 @@ def face_at(path, cap_mm=None, advance_mm=None):
 def picture(face, character):
     size = 5 * PX_PER_MM
     canvas = Image.new("L", (size, size), 0)
-    ImageDraw.Draw(canvas).text((PX_PER_MM, 3.5 * PX_PER_MM), character, 255, font=face, anchor="ls")
+    pen = (PX_PER_MM, 3.5 * PX_PER_MM)
+    ImageDraw.Draw(canvas).text(pen, character, 255, font=face, anchor="ls")
     return numpy.asarray(canvas, numpy.float32) / 255
 
 
@@ -61,5 +62,5 @@ for path in sys.argv[1:]:
         face, cap = face_at(path, **how)
         cells = [" ".join(f"{figure:.2f} {pair}" for pair, figure in closest(face, blur))
                  for blur in BLUR_MM]
-        print(f"{path.split('/')[-1]:28} same {name:6} capitals {cap:.2f} mm | " + " | ".join(cells),
-              flush=True)
+        label = f"{path.split('/')[-1]:28} same {name:6} capitals {cap:.2f} mm | "
+        print(label + " | ".join(cells), flush=True)
