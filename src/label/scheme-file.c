@@ -114,6 +114,13 @@ static SlSchemeFile *open_one(const char *folder, SlKeyKnown known, GError **err
     g_autoptr(GBytes) bytes = sl_file_read(file->path, SL_SCHEME_MAX_BYTES, error);
     if (bytes == NULL)
         return NULL;
+    gsize size = 0;
+    const char *text = g_bytes_get_data(bytes, &size);
+    if (size == 0 || !g_utf8_validate_len(text, size, NULL)) { /* a NUL is no UTF-8 text here */
+        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
+                    "'%s' is no scheme file: it is empty or not UTF-8", file->path);
+        return NULL;
+    }
     /* GKeyFile's own message has no file name in it */
     if (!g_key_file_load_from_bytes(file->keys, bytes, G_KEY_FILE_NONE, &cause)) {
         g_autofree char *shown = sl_printable(cause->message);

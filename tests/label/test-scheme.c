@@ -281,6 +281,8 @@ static const struct {
     {"[scheme]\nprovenance=unofficial\nextends=case", "name of another scheme's folder"},
     {"[scheme]\nprovenance=unofficial\nextends=nowhere", "cannot be"},
     {"no group", "is no scheme file"},
+    {"", "it is empty or not UTF-8"},
+    {"[url]\nprovenance=unofficial\nhosts=a.example\xff", "it is empty or not UTF-8"},
 };
 
 static char *fresh_folder(void)
