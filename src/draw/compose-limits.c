@@ -58,7 +58,7 @@ static int least_dpi(const SlStage *stage, int side)
 {
     for (int dpi = (int)ceil(stage->dots_per_mm * SL_MM_PER_INCH); dpi <= 2400; dpi++) {
         double dots_per_mm = dpi / SL_MM_PER_INCH;
-        double dots = round(stage->plan->width_mm * dots_per_mm);
+        double dots = round(stage->asked_mm * dots_per_mm);
         if (dots_at(stage, dots, side) >= least_dots(stage->use, dots_per_mm))
             return dpi;
     }
@@ -118,7 +118,7 @@ gboolean sl_check_modules(const SlStage *stage, const SlSymbol *symbol, const ch
     if (side_passes(stage, symbol->side))
         return TRUE;
     int dots = sl_module_dots(stage, symbol->side);
-    g_autofree char *at = sl_decimal(stage->plan->width_mm, 2);
+    g_autofree char *at = sl_decimal(stage->asked_mm, 2);
     g_autofree char *module = sl_decimal(dots / stage->dots_per_mm, 3);
     g_autofree char *least = sl_decimal(use->min_module_mm, 3);
     g_autofree char *what = cures(stage, symbol, text);

@@ -81,38 +81,37 @@ static SlRectMm line_box(const SlSlot *slot, int i, int n)
     return box;
 }
 
-/* The words of a level, in one line or in two: whichever can be set larger. */
+/* The words of a level go in one line or in two: whichever can be set larger. `shrink` is that size
+ * as a part of what two lines would have if the slot were wide enough. */
 static int choose_lines(const SlStage *stage, const SlSlot *slot, const SlTextLine *joined,
-                        const SlTextLine pair[LINES_OF_LEVEL])
+                        const SlTextLine pair[LINES_OF_LEVEL], double *shrink)
 {
     SlRectMm half = line_box(slot, 0, LINES_OF_LEVEL);
     double longest = MAX(pair[0].advance, pair[1].advance);
-
     SlTextPlace one =
         sl_text_place(stage->fonts, SL_FACE_TEXT, &slot->box, slot->align, joined->advance);
     SlTextPlace two = sl_text_place(stage->fonts, SL_FACE_TEXT, &half, slot->align, longest);
+
+    *shrink = MAX(one.em_mm, two.em_mm) / (two.em_mm / two.shrink);
     return two.em_mm > one.em_mm ? LINES_OF_LEVEL : 1;
 }
 
-static gboolean set_lines(const SlStage *stage, const SlTextLine *lines, int n, SlPath *path,
-                          double *shrink)
+/* Each line by its own length, all at the size of the longest. */
+static SlPath *set_lines(const SlStage *stage, const SlSlot *slot, const SlTextLine *lines, int n)
 {
-    const SlSlot *slot = &stage->plan->slots[SL_SLOT_LEVEL_TEXT];
+    SlPath *path = sl_path_new();
     double longest = 0;
 
     for (int i = 0; i < n; i++)
         longest = MAX(longest, lines[i].advance);
     for (int i = 0; i < n; i++) {
         SlRectMm box = line_box(slot, i, n);
-        SlTextPlace all = sl_text_place(stage->fonts, SL_FACE_TEXT, &box, slot->align, longest);
-        *shrink = all.shrink;
-        /* each line by its own length, all at the size of the longest */
-        SlTextPlace own = all;
-        double free_mm = MAX(0, box.width - lines[i].advance * all.em_mm);
-        own.pen.x = box.x + (const double[]){0, 0.5, 1}[slot->align] * free_mm;
-        append_line(path, &lines[i], &own);
+        SlTextPlace place = sl_text_place(stage->fonts, SL_FACE_TEXT, &box, slot->align, longest);
+        double free_mm = MAX(0, box.width - lines[i].advance * place.em_mm);
+        place.pen.x = box.x + (const double[]){0, 0.5, 1}[slot->align] * free_mm;
+        append_line(path, &lines[i], &place);
     }
-    return *shrink >= LEAST_SHRINK;
+    return path;
 }
 
 static gboolean add_level(const SlStage *stage, int level, SlScene *scene, GError **error)
@@ -124,21 +123,21 @@ static gboolean add_level(const SlStage *stage, int level, SlScene *scene, GErro
     const char *words[3] = {name->name_ja, name->name_en, both};
     double shrink = 1;
     gboolean good = TRUE;
-    g_autoptr(SlPath) path = sl_path_new();
 
     for (int i = 0; i < 3 && good; i++)
         good = sl_text_line(stage->fonts, SL_FACE_TEXT, words[i], "level text", &lines[i], error);
     if (good) {
-        int n = choose_lines(stage, slot, &lines[2], lines);
-        good = set_lines(stage, n == 1 ? &lines[2] : lines, n, path, &shrink);
-        if (!good)
+        int n = choose_lines(stage, slot, &lines[2], lines, &shrink);
+        good = shrink >= LEAST_SHRINK;
+        if (good)
+            sl_scene_add(scene, SL_PART_LEVEL_TEXT, "level-text",
+                         set_lines(stage, slot, n == 1 ? &lines[2] : lines, n),
+                         stage->slot_ink[SL_SLOT_LEVEL_TEXT]);
+        else
             overflow(stage, SL_SLOT_LEVEL_TEXT, both, shrink, error);
     }
     for (int i = 0; i < 3; i++)
         sl_text_line_clear(&lines[i]);
-    if (good)
-        sl_scene_add(scene, SL_PART_LEVEL_TEXT, "level-text", g_steal_pointer(&path),
-                     stage->slot_ink[SL_SLOT_LEVEL_TEXT]);
     return good;
 }
 

@@ -22,7 +22,8 @@ struct SlStage {
     const SlScheme *scheme;
     const SlUse *use;
     char ec;
-    double scale; /* label mm per template mm */
+    double scale;    /* label mm per template mm */
+    double asked_mm; /* width; plan->width_mm is the nearest whole number of dots */
     double dots_per_mm;
     int width_dots, height_dots;
     SlPlan *plan;       /* without a code */

@@ -47,6 +47,7 @@ static gboolean fit(SlStage *stage, const SlStageOrder *order, GError **error)
                     own->template_name, width, height, SL_IMAGE_MAX_SIDE_PX);
         return FALSE;
     }
+    stage->asked_mm = asked;
     stage->dots_per_mm = dpmm;
     stage->width_dots = (int)width;
     stage->height_dots = (int)height;

@@ -13,7 +13,7 @@
  * which one may be hidden), `sample-mark` (the only one that may be turned), and optional `holder`
  * and `product`. `data-align="start|middle|end"` on a text slot says where text sits; capitals
  * are 0.72 of the slot's height, and smaller if the line is longer than the slot: a number down to
- * a half, a level to 0.7, names to 0.6 and then cut with an ellipsis.
+ * a half, a level's two lines to 0.7, names to 0.6 and then cut with an ellipsis.
  *
  * An ink is named with `data-ink="brand"` (fill) and `data-stroke-ink="brand"` on a shape or a
  * group, where there is a fill or a stroke at all; the nearest word wins. Shapes without one take
