@@ -172,12 +172,12 @@ static void table_line(const SlRender *render, const SlRenderOrder *order)
     sl_cli_print("%s\n", line->str);
 }
 
-void sl_render_report_begin(SlRender *render)
+/* Before the first label that was drawn: a table without rows helps nobody. */
+static void print_titles(SlRender *render)
 {
     g_autoptr(GString) line = g_string_new(NULL);
 
-    if (render->cli->json)
-        return;
+    render->titled = TRUE;
     measure(render);
     append_cell(line, "NUMBER", render->number_width);
     append_cell(line, "LEVEL", 7);
@@ -194,13 +194,15 @@ void sl_render_report_begin(SlRender *render)
     sl_cli_print("%sFILES\n", line->str);
 }
 
-void sl_render_report_order(const SlRender *render, const SlRenderOrder *order)
+void sl_render_report_order(SlRender *render, const SlRenderOrder *order)
 {
+    for (guint i = 0; render->cli->json && i < order->files->len; i++)
+        json_file(render, order, order->files->pdata[i]);
     if (render->cli->json)
-        for (guint i = 0; i < order->files->len; i++)
-            json_file(render, order, order->files->pdata[i]);
-    else
-        table_line(render, order);
+        return;
+    if (!render->titled)
+        print_titles(render);
+    table_line(render, order);
 }
 
 /* "fonts, ink, number": the groups of the scheme file that have unofficial values. */
@@ -227,6 +229,8 @@ void sl_render_report_end(const SlRender *render, guint n_files, guint n_failed)
         return;
     for (guint i = 0; scheme == NULL && i < render->rows->len; i++)
         scheme = ((SlRenderRow *)render->rows->pdata[i])->scheme;
+    if (n_files == 0)
+        return; /* every reason stands on standard error */
     g_autofree char *output = sl_printable(render->line->output);
     sl_cli_print("\n%u file%s in '%s', listed in its manifest.json", n_files,
                  n_files == 1 ? "" : "s", output);

@@ -325,8 +325,6 @@ static int draw_all(SlRender *render, GError **error)
         return SL_EXIT_TROUBLE;
     g_mutex_init(&run.lock);
     g_cond_init(&run.landed);
-    if (render->manifest != NULL)
-        sl_render_report_begin(render);
     for (guint i = 0; i < render->orders->len; i++) {
         SlRenderOrder *order = render->orders->pdata[i];
         if (order->error == NULL)
@@ -356,6 +354,6 @@ int sl_render_run(SlRender *render)
         !sl_manifest_close(g_steal_pointer(&render->manifest), error == NULL ? &error : NULL))
         code = SL_EXIT_TROUBLE;
     if (error != NULL)
-        code = MAX(code, sl_cli_fail(g_steal_pointer(&error)));
+        code = sl_cli_fail(g_steal_pointer(&error));
     return code;
 }

@@ -206,6 +206,7 @@ typedef struct {
     SlRenderStock *stock;
     GPtrArray *rows, *orders;
     SlManifest *manifest;                       /* NULL with -o - */
+    gboolean titled;                            /* the table for people has begun; its columns: */
     int number_width, use_width, variant_width; /* of the table for people */
 } SlRender;
 
@@ -220,8 +221,7 @@ SlIssueRow sl_render_issue_row(const SlRender *render, const SlRenderRow *row);
 /* Draw all orders; returns the exit code. */
 int sl_render_run(SlRender *render);
 
-void sl_render_report_begin(SlRender *render);
-void sl_render_report_order(const SlRender *render, const SlRenderOrder *order);
+void sl_render_report_order(SlRender *render, const SlRenderOrder *order);
 void sl_render_report_end(const SlRender *render, guint n_files, guint n_failed);
 
 /* "out/JC…/packaging-colour.png", owned by the caller. */

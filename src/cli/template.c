@@ -268,8 +268,10 @@ static int check(Template *t, char **files)
     if (*files == NULL)
         return sl_cli_fail(g_error_new(SL_ERROR, SL_ERROR_USAGE,
                                        "no template given; starlabel template check FILE"));
-    for (; *files != NULL; files++)
-        code = MAX(code, check_one(t, *files));
+    for (; *files != NULL; files++) {
+        int one = check_one(t, *files); /* MAX would call it twice */
+        code = MAX(code, one);
+    }
     return code;
 }
 

@@ -10,12 +10,15 @@ run template list --json
 must "one object a line" python3 -c '
 import json
 rows = [json.loads(line) for line in open("stdout")]
-assert [r["template"] for r in rows] == ["horizontal", "vertical", "compact"], rows
+names = [r["template"] for r in rows]
+assert names[0] == "horizontal" and {"vertical", "compact"} <= set(names), names
+assert len(set(names)) == len(names)
 assert all("qr" in r["slots"] and r["width_mm"] > 0 and len(r["sha256"]) == 64 for r in rows)'
 
 for name in horizontal vertical compact; do
     run template check $name
     must_end 0 "$name may be used"
+    must "and says so once" test "$(cat stdout)" = "$name: may be used"
     run template show $name -o $name.png
     must_end 0 "$name is shown"
     must "and says that it is a sample" sh -c \
