@@ -6,6 +6,7 @@
 #include "read/second-look.h"
 
 #include <math.h>
+#include <string.h>
 
 void sl_code_free(SlCode *code)
 {
@@ -117,6 +118,39 @@ static void refine(const SlImage *grey, GPtrArray *codes)
     }
 }
 
+static gboolean is_ascii(GBytes *bytes)
+{
+    gsize n = 0;
+    const guint8 *data = g_bytes_get_data(bytes, &n);
+
+    for (gsize i = 0; i < n; i++)
+        if (data[i] >= 0x80)
+            return FALSE;
+    return TRUE;
+}
+
+/*
+ * Where a symbol names its character set (ECI), zbar hands out UTF-8 and not the symbol's bytes. Of
+ * ASCII both are the same; anything else is read once more by the engine that keeps the bytes.
+ */
+static void confirm(const SlImage *grey, GPtrArray *codes)
+{
+    for (guint i = 0; i < codes->len; i++) {
+        SlCode *code = g_ptr_array_index(codes, i);
+        if (code->unread || strcmp(code->engine, "zbar") != 0 || is_ascii(code->bytes))
+            continue;
+        SlFound *again = sl_read_flat(grey, &code->corners, code->version);
+        code->disputed = again == NULL;
+        if (again != NULL && !g_bytes_equal(again->bytes, code->bytes)) {
+            g_bytes_unref(code->bytes);
+            g_free(code->text);
+            code->bytes = g_bytes_ref(again->bytes);
+            code->text = sl_code_text(again->bytes, again->eci, &code->encoding);
+        }
+        sl_found_free(again);
+    }
+}
+
 /* From px of the grey picture to px of the file. */
 static void to_file_px(SlQuadPx *quad, double scale)
 {
@@ -145,6 +179,7 @@ GPtrArray *sl_locate(const SlPhoto *photo, SlEffort effort, GError **error)
     (void)error; /* an engine that fails has found nothing */
     run_passes(photo->grey, effort, codes);
     refine(photo->grey, codes);
+    confirm(photo->grey, codes);
     for (guint i = 0; i < codes->len; i++)
         to_file_px(&((SlCode *)g_ptr_array_index(codes, i))->corners, photo->scale);
     g_ptr_array_sort(codes, by_place);

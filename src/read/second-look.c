@@ -101,6 +101,20 @@ static SlFound *read_flat(const SlMesh *mesh, const SlImage *image)
     return found->len > 0 ? g_ptr_array_steal_index(found, 0) : NULL;
 }
 
+SlFound *sl_read_flat(const SlImage *image, const SlQuadPx *corners, int version)
+{
+    SlMesh mesh;
+
+    if (version < 1 || !sl_mesh_from_quad(corners, 17 + 4 * version, &mesh))
+        return NULL;
+    g_autoptr(SlImage) flat = sl_mesh_flatten(&mesh, image, FLAT_PX);
+    g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)sl_found_free);
+    sl_engine_run(SL_ENGINE_ZXING_LOCAL, flat, found);
+    if (found->len == 0)
+        sl_engine_run(SL_ENGINE_ZXING_PURE, flat, found);
+    return found->len > 0 ? g_ptr_array_steal_index(found, 0) : NULL;
+}
+
 static SlFound *look_at(const SlFinderTriple *triple, const SlImage *image, gint64 *budget)
 {
     SlMesh mesh;

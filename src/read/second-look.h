@@ -18,6 +18,12 @@
 void sl_second_look(const SlImage *image, const GArray *known, GPtrArray *found);
 
 /*
+ * Read the code at these refined corners once more, by zxing, on a flat picture of it; NULL if that
+ * reads nothing. Owned by the caller.
+ */
+SlFound *sl_read_flat(const SlImage *image, const SlQuadPx *corners, int version);
+
+/*
  * The corners of a code that was read, refined on the edges of all its modules, and its version.
  * `inverted`: the code is light on dark. False, both untouched, if no modules are seen there.
  */
