@@ -17,11 +17,19 @@
  * badly focussed and half a module out of place, still in three of four. */
 #define SAME_SYMBOL_AGREEMENT 0.75
 
-/* Finder and timing patterns must be there: this part of their modules. */
-#define MIN_FRAME_AGREEMENT 0.8
+/* Finder and timing patterns must be there: this part of their modules, with corners that may be
+ * half a module off, and after the fit. Noise has 0.5. */
+#define MIN_FRAME_AGREEMENT    0.68
+#define FITTED_FRAME_AGREEMENT 0.85
+
+/* Modules that were read with corners half a module off are read again so often at most. */
+#define MAX_READINGS 4
 
 /* A fitted grid correlates with the photo at least so well; noise gives 0.1. */
 #define MIN_LIKENESS 0.35
+
+/* Blur of the drawn modules while the photo's is not known, in modules. */
+#define FIRST_BLUR 0.4
 
 /* The blur is one of these, in modules: from a scan's to the limit of the decoders. */
 static const double blurs[] = {0.1, 0.17, 0.24, 0.31, 0.4, 0.5, 0.62, 0.78, 1.0};
@@ -200,36 +208,48 @@ static gboolean refine(SlGrid *grid, const SlImage *photo, double blur)
     return sl_register(photo, drawn, all, FLAT_PX_PER_MODULE - 1, FALSE, &grid->warp) > 0;
 }
 
+/* Take the photo's modules, or the drawn ones if they are the same symbol. */
+static gboolean take_modules(SlGrid *grid, SlSymbol *seen, const SlSymbol *drawn)
+{
+    if (seen == NULL)
+        return FALSE;
+    sl_symbol_free(grid->symbol);
+    grid->as_drawn = drawn != NULL && agreement(drawn, seen) >= SAME_SYMBOL_AGREEMENT;
+    grid->symbol = seen;
+    if (grid->as_drawn) {
+        grid->symbol = sl_symbol_copy(drawn);
+        sl_symbol_free(seen);
+    }
+    return TRUE;
+}
+
+/* Read, fit, and read again better, until the modules are the drawn ones or stay what they are. */
+static gboolean settle(SlGrid *grid, const SlImage *photo, const SlSymbol *drawn)
+{
+    for (int i = 0; i < MAX_READINGS; i++) {
+        if (!refine(grid, photo, FIRST_BLUR))
+            return FALSE;
+        if (grid->as_drawn)
+            return TRUE;
+        g_autoptr(SlSymbol) before = sl_symbol_copy(grid->symbol);
+        if (!take_modules(grid, binarise(photo, &grid->warp, grid->symbol->side), drawn))
+            return FALSE;
+        if (!grid->as_drawn && agreement(before, grid->symbol) > 0.999)
+            return frame_agreement(grid->symbol) >= FITTED_FRAME_AGREEMENT;
+    }
+    return frame_agreement(grid->symbol) >= FITTED_FRAME_AGREEMENT;
+}
+
 SlGrid *sl_grid_fit(const SlImage *photo, const SlCode *code, const SlSymbol *drawn)
 {
     g_autoptr(SlGrid) grid = g_new0(SlGrid, 1);
     int version = code->version > 0 && code->version <= 40 ? code->version : 0;
+    SlSymbol *seen = read_modules(photo, code, version, &grid->warp);
 
-    grid->symbol = read_modules(photo, code, version, &grid->warp);
-    if (grid->symbol == NULL && version > 0) /* the engine may be wrong about it */
-        grid->symbol = read_modules(photo, code, 0, &grid->warp);
-    if (grid->symbol == NULL) {
-        grid->symbol = symbol_new(21);
+    if (seen == NULL && version > 0) /* the engine may be wrong about it */
+        seen = read_modules(photo, code, 0, &grid->warp);
+    if (!take_modules(grid, seen, drawn) || !settle(grid, photo, drawn))
         return NULL;
-    }
-    if (drawn != NULL && agreement(drawn, grid->symbol) >= SAME_SYMBOL_AGREEMENT) {
-        sl_symbol_free(grid->symbol);
-        grid->symbol = sl_symbol_copy(drawn);
-        grid->as_drawn = TRUE;
-    }
-    if (!refine(grid, photo, 0.4))
-        return NULL;
-    if (!grid->as_drawn) { /* the modules can be read better now, and fitted once more */
-        SlSymbol *again = binarise(photo, &grid->warp, grid->symbol->side);
-        if (again == NULL)
-            return NULL;
-        sl_symbol_free(grid->symbol);
-        grid->symbol = again;
-        if (drawn != NULL && agreement(drawn, again) >= SAME_SYMBOL_AGREEMENT)
-            grid->as_drawn = TRUE;
-        if (!refine(grid, photo, 0.4))
-            return NULL;
-    }
     measure_blur(grid, photo);
     double middle = grid->symbol->side / 2.0;
     grid->px_per_module = sl_warp_px_per_mm(&grid->warp, middle, middle);

@@ -17,6 +17,14 @@
  * a label to 0.2 mm, a third of a module or 2 px. */
 #define REGISTER_REACH_PX 5
 
+/* Sheets are ranked at this resolution before any is registered: a patch is seven modules wide
+ * then, and the grid's error of a quarter module at the far end hardly matters. */
+#define RANK_PX_PER_MODULE 3.0
+
+/* Registered are at most so many of them, best first, until one fits well. */
+#define MAX_REGISTERED 3
+#define GOOD_FIT       0.8
+
 /* Mean correlation of the artwork's patches from which on a sheet is the label's: the right one
  * has 0.8 to 0.98, another template under 0.3. */
 #define MIN_FIT 0.6
@@ -24,7 +32,9 @@
 typedef struct {
     const SlSheet *sheet;
     SlWarp warp;
-    double fit;
+    SlRectMm code; /* without its quiet zone, mm */
+    double module_mm;
+    double fit; /* -1: it cannot be this one */
 } Candidate;
 
 /* Where the sheet's code lies in mm; a bare sheet centres it in its slot, in a quiet zone. */
@@ -49,49 +59,101 @@ static gboolean place_code(const SlSheet *sheet, const SlScheme *scheme, int sid
     return TRUE;
 }
 
-/* The sheet's picture with the code that the photo shows, at the resolution of registration. */
-static SlFlat *draw_sheet(const SlSheet *sheet, const SlGrid *grid, SlRectMm code, double px_per_mm)
+/* The sheet's picture with the code that the photo shows, blurred like the photo. */
+static SlFlat *draw_sheet(const Candidate *candidate, const SlGrid *grid, double px_per_mm)
 {
+    const SlSheet *sheet = candidate->sheet;
     SlRectMm all = {0, 0, sheet->plan->width_mm, sheet->plan->height_mm};
     SlFlat *flat = sl_flat_of_image(sheet->picture, sheet->px_per_mm, all, px_per_mm);
-    double module_mm = code.width / grid->symbol->side;
-    double blur = grid->blur_modules * module_mm * px_per_mm;
+    double blur = grid->blur_modules * candidate->module_mm * px_per_mm;
     int side = grid->symbol->side;
 
     for (int i = 0; flat != NULL && !grid->as_drawn && i < flat->width * flat->height; i++) {
-        double x = ((i % flat->width + 0.5) / px_per_mm - code.x) / module_mm;
-        double y = ((i / flat->width + 0.5) / px_per_mm - code.y) / module_mm;
-        if (x >= 0 && y >= 0 && x < side && y < side)
-            flat->grey[i] = sl_symbol_is_dark(grid->symbol, (int)x, (int)y) ? 0 : 255;
+        double x = (i % flat->width + 0.5) / px_per_mm - candidate->code.x;
+        double y = (i / flat->width + 0.5) / px_per_mm - candidate->code.y;
+        int col = (int)floor(x / candidate->module_mm), row = (int)floor(y / candidate->module_mm);
+        if (col >= 0 && row >= 0 && col < side && row < side)
+            flat->grey[i] = sl_symbol_is_dark(grid->symbol, col, row) ? 0 : 255;
     }
     if (flat != NULL)
         sl_flat_blur(flat, blur, blur);
     return flat;
 }
 
-/* Register one sheet; its fit is -1 where that failed. */
-static Candidate try_sheet(const SlImage *photo, const SlGrid *grid, const SlSheet *sheet,
-                           const SlScheme *scheme)
+static double resolution(const Candidate *candidate, const SlGrid *grid, double px_per_module)
+{
+    return MIN(MIN(grid->px_per_module, px_per_module) / candidate->module_mm,
+               candidate->sheet->px_per_mm);
+}
+
+/* How like the photo is to the sheet, code apart, where the warp is now. */
+static double likeness(const SlImage *photo, const Candidate *candidate, const SlFlat *drawn)
+{
+    g_autoptr(SlFlat) seen = sl_rectify(photo, &candidate->warp, drawn->box, drawn->px_per_mm);
+
+    return seen != NULL ? sl_flat_likeness(seen, drawn, &candidate->code) : -1;
+}
+
+/* Place one sheet by the code alone, and see how well it fits. */
+static Candidate candidate_new(const SlImage *photo, const SlGrid *grid, const SlSheet *sheet,
+                               const SlScheme *scheme)
 {
     Candidate candidate = {.sheet = sheet, .fit = -1};
     SlPointMm origin;
-    double module_mm;
     int side = grid->symbol->side;
 
-    if (!place_code(sheet, scheme, side, &origin, &module_mm))
+    if (!place_code(sheet, scheme, side, &origin, &candidate.module_mm))
         return candidate;
-    SlRectMm code = {origin.x, origin.y, side * module_mm, side * module_mm};
-    double px_per_mm =
-        MIN(MIN(grid->px_per_module, REGISTER_PX_PER_MODULE) / module_mm, sheet->px_per_mm);
-    candidate.warp = sl_warp_rescale(&grid->warp, origin, module_mm);
-    g_autoptr(SlFlat) drawn = draw_sheet(sheet, grid, code, px_per_mm);
-    if (drawn == NULL ||
-        sl_register(photo, drawn, code, REGISTER_REACH_PX, FALSE, &candidate.warp) == 0)
-        return candidate;
-    g_autoptr(SlFlat) seen = sl_rectify(photo, &candidate.warp, drawn->box, px_per_mm);
-    if (seen != NULL)
-        candidate.fit = sl_flat_likeness(seen, drawn, &code);
+    double size = side * candidate.module_mm;
+    candidate.code = (SlRectMm){origin.x, origin.y, size, size};
+    candidate.warp = sl_warp_rescale(&grid->warp, origin, candidate.module_mm);
+    g_autoptr(SlFlat) drawn =
+        draw_sheet(&candidate, grid, resolution(&candidate, grid, RANK_PX_PER_MODULE));
+    if (drawn != NULL)
+        candidate.fit = likeness(photo, &candidate, drawn);
     return candidate;
+}
+
+/* Register the candidate finely; its fit is -1 where that failed. */
+static void register_finely(const SlImage *photo, const SlGrid *grid, Candidate *candidate)
+{
+    g_autoptr(SlFlat) drawn =
+        draw_sheet(candidate, grid, resolution(candidate, grid, REGISTER_PX_PER_MODULE));
+
+    candidate->fit = -1;
+    if (drawn != NULL &&
+        sl_register(photo, drawn, candidate->code, REGISTER_REACH_PX, FALSE, &candidate->warp) > 0)
+        candidate->fit = likeness(photo, candidate, drawn);
+}
+
+static int better_first(gconstpointer a, gconstpointer b)
+{
+    const Candidate *x = a, *y = b;
+
+    return (x->fit < y->fit) - (x->fit > y->fit);
+}
+
+/* The sheet that fits best, registered. */
+static Candidate choose_sheet(const SlImage *photo, const SlGrid *grid, const GPtrArray *sheets,
+                              const SlScheme *scheme)
+{
+    g_autoptr(GArray) ranked = g_array_new(FALSE, FALSE, sizeof(Candidate));
+    Candidate best = {.fit = -1};
+
+    for (guint i = 0; i < sheets->len; i++) {
+        Candidate next = candidate_new(photo, grid, g_ptr_array_index(sheets, i), scheme);
+        g_array_append_val(ranked, next);
+    }
+    g_array_sort(ranked, better_first);
+    for (guint i = 0; i < MIN(ranked->len, MAX_REGISTERED) && best.fit < GOOD_FIT; i++) {
+        Candidate *next = &g_array_index(ranked, Candidate, i);
+        if (next->fit < 0)
+            continue;
+        register_finely(photo, grid, next);
+        if (next->fit > best.fit)
+            best = *next;
+    }
+    return best;
 }
 
 /* The corners come in px of the file, the grey picture may be smaller. */
@@ -150,7 +212,6 @@ gboolean sl_read_label(const SlPhoto *photo, const SlCode *code, const GPtrArray
 {
     SlCode local = to_grey_px(code, photo->scale > 0 ? photo->scale : 1);
     const SlSymbol *symbol = NULL;
-    Candidate best = {.fit = -1};
 
     (void)error; /* nothing here can fail: what cannot be seen is a reading */
     for (guint i = 0; i < sheets->len && symbol == NULL; i++)
@@ -160,11 +221,7 @@ gboolean sl_read_label(const SlPhoto *photo, const SlCode *code, const GPtrArray
         reading->advice = g_strdup("closer and sharper: the code's modules cannot be measured");
         return TRUE;
     }
-    for (guint i = 0; i < sheets->len; i++) {
-        Candidate next = try_sheet(photo->grey, grid, g_ptr_array_index(sheets, i), scheme);
-        if (next.fit > best.fit)
-            best = next;
-    }
+    Candidate best = choose_sheet(photo->grey, grid, sheets, scheme);
     reading->fit = best.fit;
     if (best.fit < MIN_FIT) {
         reading->number.seen = reading->level.seen = reading->artwork.seen = SL_SEEN_UNSURE;

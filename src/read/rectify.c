@@ -7,6 +7,9 @@
 /* A flat pixel is the mean of at most this many by as many samples of the photo. */
 #define MAX_SAMPLES 6
 
+/* The photo's edge is repeated so far: a picture may be cut exactly along the label. */
+#define EDGE_PX 2.0
+
 /* A Gaussian is cut at three standard deviations (0.3 % of it lies beyond). */
 #define BLUR_REACH    3.0
 #define BLUR_MAX_TAPS 128
@@ -45,20 +48,69 @@ void sl_flat_free(SlFlat *flat)
     g_free(flat);
 }
 
+/* The warp as the sampler wants it: a plane is one matrix from mm to px. */
+typedef struct {
+    const SlImage *photo;
+    const SlWarp *warp;
+    gboolean plane;
+    double m[9];
+} Sampler;
+
+static Sampler sampler_new(const SlImage *photo, const SlWarp *warp)
+{
+    Sampler sampler = {.photo = photo, .warp = warp, .plane = warp->bend == 0};
+
+    for (int row = 0; row < 3; row++) {
+        const double *h = &warp->h[3 * row];
+        sampler.m[3 * row] = h[0] / warp->unit_mm;
+        sampler.m[3 * row + 1] = h[1] / warp->unit_mm;
+        sampler.m[3 * row + 2] =
+            h[2] - (h[0] * warp->centre.x + h[1] * warp->centre.y) / warp->unit_mm;
+    }
+    return sampler;
+}
+
+/* The photo's grey where the label's point (x, y) lies; negative outside. */
+static inline double sample(const Sampler *s, double x, double y)
+{
+    const SlImage *photo = s->photo;
+    SlPointPx p;
+
+    if (s->plane) {
+        double below = s->m[6] * x + s->m[7] * y + s->m[8];
+        if (!(below > 1e-9))
+            return -1;
+        p.x = (s->m[0] * x + s->m[1] * y + s->m[2]) / below;
+        p.y = (s->m[3] * x + s->m[4] * y + s->m[5]) / below;
+    } else {
+        p = sl_warp_apply(s->warp, x, y);
+    }
+    if (!(p.x > -EDGE_PX && p.y > -EDGE_PX && p.x < photo->width - 1 + EDGE_PX &&
+          p.y < photo->height - 1 + EDGE_PX))
+        return -1;
+    p.x = CLAMP(p.x, 0, photo->width - 1);
+    p.y = CLAMP(p.y, 0, photo->height - 1);
+    int left = MIN((int)p.x, photo->width - 2), top = MIN((int)p.y, photo->height - 2);
+    const guint8 *px = photo->px + (gsize)top * photo->width + left;
+    double fx = p.x - left, fy = p.y - top;
+    double above = px[0] + fx * (px[1] - px[0]);
+    double under = px[photo->width] + fx * (px[photo->width + 1] - px[photo->width]);
+    return above + fy * (under - above);
+}
+
 /* The mean of n x n samples of the flat pixel at (x, y) mm. */
-static float sample_area(const SlImage *photo, const SlWarp *warp, double x, double y, double size,
-                         int n)
+static float sample_area(const Sampler *sampler, double x, double y, double size, int n)
 {
     double sum = 0;
 
-    for (int i = 0; i < n * n; i++) {
-        double at_x = x + ((i % n + 0.5) / n - 0.5) * size;
-        double at_y = y + ((i / n + 0.5) / n - 0.5) * size;
-        SlPointPx p = sl_warp_apply(warp, at_x, at_y);
-        if (!(p.x >= 0 && p.y >= 0 && p.x <= photo->width - 1 && p.y <= photo->height - 1))
-            return SL_FLAT_UNSEEN;
-        sum += sl_image_sample(photo, p.x, p.y, 255);
-    }
+    for (int row = 0; row < n; row++)
+        for (int col = 0; col < n; col++) {
+            double grey = sample(sampler, x + ((col + 0.5) / n - 0.5) * size,
+                                 y + ((row + 0.5) / n - 0.5) * size);
+            if (grey < 0)
+                return SL_FLAT_UNSEEN;
+            sum += grey;
+        }
     return (float)(sum / (n * n));
 }
 
@@ -66,15 +118,16 @@ SlFlat *sl_rectify(const SlImage *photo, const SlWarp *warp, SlRectMm box, doubl
 {
     SlFlat *flat = sl_flat_new(box, px_per_mm, SL_FLAT_UNSEEN);
 
-    if (flat == NULL)
-        return NULL;
+    if (flat == NULL || photo->width < 2 || photo->height < 2)
+        return flat;
+    Sampler sampler = sampler_new(photo, warp);
     double size = 1 / px_per_mm;
     double growth = sl_warp_px_per_mm(warp, box.x + box.width / 2, box.y + box.height / 2) * size;
     int n = (int)CLAMP(ceil(growth - 0.25), 1, MAX_SAMPLES);
     for (int row = 0; row < flat->height; row++)
         for (int col = 0; col < flat->width; col++)
             flat->grey[(gsize)row * flat->width + col] = sample_area(
-                photo, warp, box.x + (col + 0.5) * size, box.y + (row + 0.5) * size, size, n);
+                &sampler, box.x + (col + 0.5) * size, box.y + (row + 0.5) * size, size, n);
     return flat;
 }
 
@@ -108,7 +161,9 @@ SlFlat *sl_flat_of_image(const SlImage *image, double image_px_per_mm, SlRectMm 
     double step = image_px_per_mm / px_per_mm, half = MAX(step, 1) / 2;
     double left = box.x * image_px_per_mm, top = box.y * image_px_per_mm;
     g_autofree float *wide = g_new(float, (gsize)flat->width * image->height);
-    for (int row = 0; row < image->height; row++)
+    int first = (int)CLAMP(floor(top - half), 0, image->height);
+    int last = (int)CLAMP(ceil(top + flat->height * step + half), 0, image->height);
+    for (int row = first; row < last; row++)
         for (int col = 0; col < flat->width; col++) {
             double x = left + (col + 0.5) * step;
             wide[(gsize)row * flat->width + col] = (float)mean_of_bytes(
@@ -118,7 +173,7 @@ SlFlat *sl_flat_of_image(const SlImage *image, double image_px_per_mm, SlRectMm 
         double y = top + (row + 0.5) * step, a = y - half, b = y + half;
         for (int col = 0; col < flat->width; col++) {
             double sum = 0, inside = 0;
-            for (int i = MAX(0, (int)floor(a)); i < image->height && i < b; i++) {
+            for (int i = MAX(first, (int)floor(a)); i < last && i < b; i++) {
                 double part = overlap(a, b, i);
                 sum += part * wide[(gsize)i * flat->width + col];
                 inside += part;

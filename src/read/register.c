@@ -15,62 +15,115 @@
 #define PATCH_MIN_LIKENESS 0.55
 
 /* Rounds of search and fit: the radius around the anchor's centre that may take part, in units of
- * its half side. A patch farther out than the last round's radius has not been predicted well. */
-static const double rounds[] = {1.3, 1.8, 2.6, 3.8, 6, 100, 100};
+ * its half side. A patch farther out has not been predicted well; one that took part before is,
+ * and is searched for only this far. */
+static const double rounds[] = {1.3, 2.2, 3.5, 100, 100};
+#define NEAR_REACH_PX 2
 
 /* A cylinder must leave less than this part of the plane's miss, or the plane stays. */
 #define BEND_GAIN 0.7
 
-typedef struct {
-    const SlFlat *seen, *drawn;
-    double likeness[2 * 16 + 1][2 * 16 + 1];
-    int reach;
-} Search;
-
+/* No patch is searched for farther than this. */
 #define MAX_REACH_PX 16
 
-/* Correlation of the drawn patch around (x, y) with the seen one displaced by (dx, dy). */
-static double correlate(const SlFlat *seen, const SlFlat *drawn, int x, int y, int dx, int dy)
-{
-    double s = 0, t = 0, ss = 0, tt = 0, st = 0;
-    int n = 0;
+#define PATCH_SIDE (2 * PATCH_HALF_PX + 1)
+#define PATCH_PX   (PATCH_SIDE * PATCH_SIDE)
 
-    if (x + dx < PATCH_HALF_PX || y + dy < PATCH_HALF_PX || x + dx + PATCH_HALF_PX >= seen->width ||
-        y + dy + PATCH_HALF_PX >= seen->height)
-        return -1;
-    for (int row = -PATCH_HALF_PX; row <= PATCH_HALF_PX; row++) {
-        const float *a = seen->grey + (gsize)(y + dy + row) * seen->width + x + dx;
-        const float *b = drawn->grey + (gsize)(y + row) * drawn->width + x;
-        float rs = 0, rt = 0, rss = 0, rtt = 0, rst = 0;
-        for (int col = -PATCH_HALF_PX; col <= PATCH_HALF_PX; col++) {
-            if (a[col] < 0)
-                return -1;
-            rs += a[col];
-            rt += b[col];
-            rss += a[col] * a[col];
-            rtt += b[col] * b[col];
-            rst += a[col] * b[col];
+/* Whole greys, and the sums that make a correlation one pass over products. */
+typedef struct {
+    int width, height;
+    gint16 *grey;
+    gint64 *sum, *squares; /* (width + 1) x (height + 1): of all above and left */
+    gint32 *unseen;        /* likewise, count */
+} Sums;
+
+static void sums_clear(Sums *s)
+{
+    g_free(s->grey);
+    g_free(s->sum);
+    g_free(s->squares);
+    g_free(s->unseen);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sums, sums_clear)
+
+static Sums sums_of(const SlFlat *flat)
+{
+    gsize stride = (gsize)flat->width + 1, n = stride * (flat->height + 1);
+    Sums s = {.width = flat->width, .height = flat->height};
+
+    s.grey = g_new(gint16, (gsize)flat->width * flat->height);
+    s.sum = g_new0(gint64, n);
+    s.squares = g_new0(gint64, n);
+    s.unseen = g_new0(gint32, n);
+    for (int y = 0; y < flat->height; y++) {
+        gint64 sum = 0, squares = 0;
+        gint32 unseen = 0;
+        for (int x = 0; x < flat->width; x++) {
+            gsize at = (gsize)y * flat->width + x, to = (y + 1) * stride + x + 1;
+            gboolean seen = flat->grey[at] >= 0;
+            /* a fifth bit: flats are smooth, and their sub-grey steps carry the slope */
+            s.grey[at] = seen ? (gint16)(flat->grey[at] * 16 + 0.5F) : 0;
+            sum += s.grey[at];
+            squares += (gint64)s.grey[at] * s.grey[at];
+            unseen += !seen;
+            s.sum[to] = s.sum[to - stride] + sum;
+            s.squares[to] = s.squares[to - stride] + squares;
+            s.unseen[to] = s.unseen[to - stride] + unseen;
         }
-        s += rs, t += rt, ss += rss, tt += rtt, st += rst;
-        n += 2 * PATCH_HALF_PX + 1;
     }
-    double vs = ss - s * s / n, vt = tt - t * t / n;
-    return vs > n * 0.25 && vt > n * 0.25 ? (st - s * t / n) / sqrt(vs * vt) : 0;
+    return s;
 }
 
-static double contrast(const SlFlat *drawn, int x, int y)
+/* Sum over the patch around (x, y) of a summed table. */
+#define OVER_PATCH(s, table, x, y)                                                                 \
+    ((s)->table[((gsize)(y) + PATCH_HALF_PX + 1) * ((s)->width + 1) + (x) + PATCH_HALF_PX + 1] -   \
+     (s)->table[((gsize)(y)-PATCH_HALF_PX) * ((s)->width + 1) + (x) + PATCH_HALF_PX + 1] -         \
+     (s)->table[((gsize)(y) + PATCH_HALF_PX + 1) * ((s)->width + 1) + (x)-PATCH_HALF_PX] +         \
+     (s)->table[((gsize)(y)-PATCH_HALF_PX) * ((s)->width + 1) + (x)-PATCH_HALF_PX])
+
+static double variance(const Sums *s, int x, int y)
 {
-    double t = 0, tt = 0;
-    int n = (2 * PATCH_HALF_PX + 1) * (2 * PATCH_HALF_PX + 1);
+    double sum = (double)OVER_PATCH(s, sum, x, y);
 
-    for (int row = -PATCH_HALF_PX; row <= PATCH_HALF_PX; row++)
-        for (int col = -PATCH_HALF_PX; col <= PATCH_HALF_PX; col++) {
-            double v = sl_flat_at(drawn, x + col, y + row);
-            t += v;
-            tt += v * v;
-        }
-    return sqrt(MAX(0, tt / n - t / n * (t / n)));
+    return ((double)OVER_PATCH(s, squares, x, y) - sum * sum / PATCH_PX) / (256.0 * PATCH_PX);
 }
+
+static gint64 products(const gint16 *a, int a_stride, const gint16 *b, int b_stride)
+{
+    gint64 total = 0;
+
+    for (int row = 0; row < PATCH_SIDE; row++, a += a_stride, b += b_stride) {
+        gint32 sum = 0; /* 21 products of at most 4080 squared, each an eighth */
+        for (int col = 0; col < PATCH_SIDE; col++)
+            sum += (a[col] * b[col]) >> 3;
+        total += sum;
+    }
+    return total * 8;
+}
+
+/* Correlation of the drawn patch around (x, y) with the seen one displaced by (dx, dy). */
+static double correlate(const Sums *seen, const Sums *drawn, int x, int y, int dx, int dy)
+{
+    int u = x + dx, v = y + dy;
+
+    if (u < PATCH_HALF_PX || v < PATCH_HALF_PX || u + PATCH_HALF_PX >= seen->width ||
+        v + PATCH_HALF_PX >= seen->height || OVER_PATCH(seen, unseen, u, v) > 0)
+        return -1;
+    double vs = variance(seen, u, v), vt = variance(drawn, x, y);
+    if (vs < 0.25 || vt < 0.25)
+        return 0;
+    gsize a = (gsize)(v - PATCH_HALF_PX) * seen->width + u - PATCH_HALF_PX;
+    gsize b = (gsize)(y - PATCH_HALF_PX) * drawn->width + x - PATCH_HALF_PX;
+    double st = (double)products(seen->grey + a, seen->width, drawn->grey + b, drawn->width);
+    double s = (double)OVER_PATCH(seen, sum, u, v), t = (double)OVER_PATCH(drawn, sum, x, y);
+    return (st - s * t / PATCH_PX) / (256.0 * PATCH_PX) / sqrt(vs * vt);
+}
+
+typedef struct {
+    const SlFlat *flat; /* the drawn one */
+    const Sums *seen, *drawn;
+    double likeness[2 * MAX_REACH_PX + 1][2 * MAX_REACH_PX + 1];
+} Search;
 
 /* Offset of a parabola's top through three values around the middle one, -0.5 … 0.5. */
 static double peak(double before, double at, double after)
@@ -102,9 +155,9 @@ static void edge_weight(const SlFlat *drawn, int x, int y, double weight[3])
 }
 
 /* Search the patch at (x, y); true, with its displacement in px, if it was found. */
-static gboolean find_patch(Search *s, int x, int y, double *dx, double *dy, double *likeness)
+static gboolean find_patch(Search *s, int x, int y, int r, double *dx, double *dy, double *likeness)
 {
-    int best_x = 0, best_y = 0, r = s->reach;
+    int best_x = 0, best_y = 0;
     double best = -2;
 
     for (int row = -r; row <= r; row++)
@@ -140,20 +193,22 @@ static double distance(SlRectMm anchor, double x, double y)
            half;
 }
 
-/* One tie for each patch within `radius` of the anchor that was found. */
-static void find_ties(Search *s, const SlWarp *warp, SlRectMm anchor, double radius, GArray *ties)
+/* One tie for each patch within `radius` of the anchor that was found; those within `near` have
+ * been fitted before. */
+static void find_ties(Search *s, const SlWarp *warp, SlRectMm anchor, double radius, double near,
+                      int reach, GArray *ties)
 {
-    const SlFlat *drawn = s->drawn;
+    const SlFlat *drawn = s->flat;
     double mm = 1 / drawn->px_per_mm;
 
     g_array_set_size(ties, 0);
     for (int y = PATCH_HALF_PX; y + PATCH_HALF_PX < drawn->height; y += PATCH_STEP_PX)
         for (int x = PATCH_HALF_PX; x + PATCH_HALF_PX < drawn->width; x += PATCH_STEP_PX) {
             double at_x = drawn->box.x + (x + 0.5) * mm, at_y = drawn->box.y + (y + 0.5) * mm;
-            double dx, dy, likeness, weight[3];
-            if (distance(anchor, at_x, at_y) > radius ||
-                contrast(drawn, x, y) < PATCH_MIN_CONTRAST ||
-                !find_patch(s, x, y, &dx, &dy, &likeness))
+            double far = distance(anchor, at_x, at_y), dx, dy, likeness, weight[3];
+            if (far > radius ||
+                variance(s->drawn, x, y) < PATCH_MIN_CONTRAST * PATCH_MIN_CONTRAST ||
+                !find_patch(s, x, y, far <= near ? NEAR_REACH_PX : reach, &dx, &dy, &likeness))
                 continue;
             SlTie tie = sl_tie_new(warp, at_x, at_y, dx * mm, dy * mm);
             edge_weight(drawn, x, y, weight);
@@ -190,31 +245,37 @@ int sl_register(const SlImage *photo, const SlFlat *drawn, SlRectMm anchor, int 
 {
     g_autoptr(GArray) ties = g_array_new(FALSE, FALSE, sizeof(SlTie));
     g_autofree Search *search = g_new0(Search, 1);
+    g_auto(Sums) drawn_sums = sums_of(drawn);
+    SlRectMm box = drawn->box;
+    double whole = MAX(MAX(distance(anchor, box.x, box.y),
+                           distance(anchor, box.x + box.width, box.y + box.height)),
+                       1);
     SlWarp moved = *warp;
-    int held = 0;
 
-    search->drawn = drawn;
+    search->flat = drawn;
+    search->drawn = &drawn_sums;
     for (gsize i = 0; i < G_N_ELEMENTS(rounds); i++) {
-        g_autoptr(SlFlat) seen = sl_rectify(photo, &moved, drawn->box, drawn->px_per_mm);
         gboolean last = i + 1 == G_N_ELEMENTS(rounds);
-        /* the far rounds are predicted by the near ones; the last one only polishes */
-        int reach = last ? 2 : MAX(3, reach_px - (int)i);
-        search->seen = seen;
-        search->reach = MIN(reach, MAX_REACH_PX);
+        if (!last && i > 0 && rounds[i - 1] > whole) /* all of it took part already */
+            continue;
+        g_autoptr(SlFlat) seen = sl_rectify(photo, &moved, box, drawn->px_per_mm);
         if (seen == NULL)
             return 0;
-        find_ties(search, &moved, anchor, rounds[i], ties);
+        g_auto(Sums) seen_sums = sums_of(seen);
+        search->seen = &seen_sums;
+        find_ties(search, &moved, anchor, rounds[i], i > 0 ? rounds[i - 1] : 0,
+                  MIN(reach_px, MAX_REACH_PX), ties);
         double scale_mm = (last ? 0.3 : 1.0) / drawn->px_per_mm;
         if (fit(&moved, ties, scale_mm, may_bend && i > 0) < 0)
             return 0;
-        held = (int)ties->len;
     }
     *warp = moved;
-    return held;
+    return (int)ties->len;
 }
 
 double sl_flat_likeness(const SlFlat *seen, const SlFlat *drawn, const SlRectMm *except)
 {
+    g_auto(Sums) seen_sums = sums_of(seen), drawn_sums = sums_of(drawn);
     double sum = 0, mm = 1 / drawn->px_per_mm;
     int n = 0;
 
@@ -224,9 +285,9 @@ double sl_flat_likeness(const SlFlat *seen, const SlFlat *drawn, const SlRectMm 
             if (except != NULL && at_x > except->x && at_x < except->x + except->width &&
                 at_y > except->y && at_y < except->y + except->height)
                 continue;
-            if (contrast(drawn, x, y) < PATCH_MIN_CONTRAST)
+            if (variance(&drawn_sums, x, y) < PATCH_MIN_CONTRAST * PATCH_MIN_CONTRAST)
                 continue;
-            sum += correlate(seen, drawn, x, y, 0, 0);
+            sum += correlate(&seen_sums, &drawn_sums, x, y, 0, 0);
             n++;
         }
     return n > 0 ? sum / n : -1;
