@@ -15,6 +15,27 @@ static inline SlScheme *tool_scheme(void)
     return scheme;
 }
 
+/* The same with three inks of our own, so that what is told of inks does not change with it. */
+static inline SlScheme *tool_plain_scheme(void)
+{
+    static const SlInk INKS[] = {
+        {.name = "key", .cmyk = {0, 0, 0, 1}},
+        {.name = "brand",
+         .rgb = {11 / 255.0, 59 / 255.0, 102 / 255.0},
+         .cmyk = {1, 0.65, 0.1, 0.35}},
+        {.name = "plate", .rgb = {1, 1, 1}, .knockout = TRUE},
+    };
+    SlScheme *scheme = tool_scheme();
+
+    g_ptr_array_set_size(scheme->inks, 0);
+    for (guint i = 0; i < G_N_ELEMENTS(INKS); i++) {
+        SlInk *ink = g_memdup2(&INKS[i], sizeof INKS[i]);
+        ink->name = g_strdup(ink->name);
+        g_ptr_array_add(scheme->inks, ink);
+    }
+    return scheme;
+}
+
 static inline SlFonts *tool_fonts(const SlScheme *scheme)
 {
     g_autoptr(GError) error = NULL;

@@ -27,7 +27,7 @@
 static SlImage *draw_ours(const char *path)
 {
     static const SlUse USE = {.name = "test", .dots_per_mm = PX_PER_MM};
-    g_autoptr(SlScheme) scheme = tool_scheme();
+    g_autoptr(SlScheme) scheme = tool_plain_scheme();
     g_autoptr(SlFonts) fonts = tool_fonts(scheme);
     g_autoptr(GPtrArray) findings =
         g_ptr_array_new_with_free_func((GDestroyNotify)sl_template_finding_free);
@@ -100,7 +100,7 @@ static void test_good(gconstpointer data)
 
 static char *list_findings(const char *path)
 {
-    g_autoptr(SlScheme) scheme = tool_scheme();
+    g_autoptr(SlScheme) scheme = tool_plain_scheme();
     g_autoptr(GPtrArray) findings =
         g_ptr_array_new_with_free_func((GDestroyNotify)sl_template_finding_free);
     g_autoptr(GError) error = NULL;
@@ -142,7 +142,7 @@ static int load_body(const char *body, char **message)
     g_autofree char *text = g_strconcat("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"60mm\" "
                                         "height=\"30mm\" viewBox=\"0 0 60 30\">",
                                         body, "</svg>", NULL);
-    g_autoptr(SlScheme) scheme = tool_scheme();
+    g_autoptr(SlScheme) scheme = tool_plain_scheme();
     g_autoptr(GError) error = NULL;
 
     g_assert_true(g_file_set_contents(path, text, -1, NULL));
@@ -219,7 +219,7 @@ static void test_large_file(void)
 
 static void test_missing_file(void)
 {
-    g_autoptr(SlScheme) scheme = tool_scheme();
+    g_autoptr(SlScheme) scheme = tool_plain_scheme();
     g_autoptr(GError) error = NULL;
 
     g_assert_null(sl_template_load("/nonexistent/x.svg", "x", scheme, NULL, &error));
@@ -248,7 +248,7 @@ static void test_shipped(void)
 
 static void test_text(void)
 {
-    g_autoptr(SlScheme) scheme = tool_scheme();
+    g_autoptr(SlScheme) scheme = tool_plain_scheme();
     g_autoptr(SlFonts) fonts = tool_fonts(scheme);
     g_autoptr(SlTemplate) tpl = tool_template(scheme, "good/text-in-the-artwork.svg");
     g_autoptr(GError) error = NULL;
