@@ -72,8 +72,8 @@ static void measure(SlRender *render)
     *number = 6, *use = 3, *variant = 7; /* as wide as their titles */
     for (guint i = 0; i < render->orders->len; i++) {
         const SlRenderOrder *order = render->orders->pdata[i];
-        if (order->error != NULL)
-            continue;
+        if (order->use == NULL)
+            continue; /* refused before there was a use */
         *number = MAX(*number, (int)g_utf8_strlen(order->row->number, -1));
         *use = MAX(*use, (int)strlen(order->use->name));
         *variant = MAX(*variant, (int)strlen(order->variant->name));
