@@ -36,11 +36,11 @@ typedef struct {
  * shapes that end at the trim run on. A screen PDF has neither bleed, marks, slug nor spots.
  *
  * Returns the file's bytes owned by the caller, or NULL with
- *   SL_ERROR_REFUSED  an X-4 order without a profile, a profile that is not CMYK, negative bleed,
- * no date, a spot name that is reserved or has two mixes SL_ERROR_FORMAT   a damaged profile; a
- * scene without size, with an ink or path that is none SL_ERROR_LIMIT    a page over 5080 mm or
- * under 3 points (ISO 32000-1, annex C), coordinates far outside it, more spots or longer names
- * than PDF has
+ *   SL_ERROR_REFUSED  an X-4 order without a profile, a profile that is not CMYK, negative
+ *                     bleed, no date, a spot name that is reserved or has two mixes
+ *   SL_ERROR_FORMAT   a damaged profile; a scene without size, an ink or path that is none
+ *   SL_ERROR_LIMIT    a page over 5080 mm or under 3 points (ISO 32000-1, annex C),
+ *                     coordinates far outside it, more spots or longer names than PDF has
  */
 GBytes *sl_pdf(const SlScene *scene, const SlPdfOrder *order, GError **error);
 

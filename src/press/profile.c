@@ -202,8 +202,9 @@ GBytes *sl_profile_packed(GBytes *profile)
 {
     static GMutex guard;
     static GBytes *known, *packed; /* `known` is held, so that its address stays its own */
-    g_autoptr(GMutexLocker) lock = g_mutex_locker_new(&guard);
+    GBytes *found;
 
+    g_mutex_lock(&guard);
     if (known != profile) {
         gsize n;
         const void *data = g_bytes_get_data(profile, &n);
@@ -212,7 +213,9 @@ GBytes *sl_profile_packed(GBytes *profile)
         known = g_bytes_ref(profile);
         packed = sl_deflate(data, n);
     }
-    return g_bytes_ref(packed);
+    found = g_bytes_ref(packed);
+    g_mutex_unlock(&guard);
+    return found;
 }
 
 char *sl_profile_name(GBytes *profile)

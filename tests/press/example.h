@@ -1,8 +1,9 @@
 /*
  * example — a label made by hand, for the tests of the pressroom
  *
- * 60 x 30 mm: a ground of the spot ink "brand" that runs to all edges, a band at the left edge, a
- * ring and a star with curves, a paper-white plate with the code on it, and a number of three bars.
+ * 60 x 30 mm: a ground of the spot ink "brand" that runs to all edges, a band at the left edge, one
+ * that runs far out at the right, a ring, a star with curves, a line, a paper-white plate with the
+ * code on it, and a number of three bars.
  * At 600 dpi a module has exactly 12 dots.
  */
 #ifndef SL_TEST_EXAMPLE_H
@@ -61,7 +62,8 @@ static SlInk example_ink[EXAMPLE_INKS] = {
     [BRAND] = {"brand", {0.85, 0.25, 0.10}, {0, 0.8, 0.9, 0.1}, "DIC 166", FALSE},
     [KEY] = {"key", {0, 0, 0}, {0, 0, 0, 1}, NULL, FALSE},
     [GOLD] = {"gold", {0.85, 0.65, 0.10}, {0.1, 0.3, 1, 0}, NULL, FALSE},
-    [PAPER] = {"plate", {1, 1, 1}, {0, 0, 0, 0}, NULL, TRUE},
+    /* Values that must not be used, because a knockout is paper. */
+    [PAPER] = {"plate", {0.5, 0.5, 0.5}, {0.2, 0.2, 0.2, 0.2}, NULL, TRUE},
 };
 
 static inline SlShape *example_add(SlScene *scene, SlPart part, int fill)
@@ -100,6 +102,14 @@ static inline void example_shapes(SlScene *scene)
 
     example_box(scene, SL_PART_ARTWORK, BRAND, 0, 0, EXAMPLE_WIDTH, EXAMPLE_HEIGHT);
     example_box(scene, SL_PART_ARTWORK, GOLD, 0, 26, 5, 2);
+
+    example_box(scene, SL_PART_ARTWORK, GOLD, 57, 6, 20, 2);
+
+    SlShape *line = example_add(scene, SL_PART_ARTWORK, SL_INK_NONE);
+    sl_path_move(line->path, 36, 22);
+    sl_path_line(line->path, 52, 22);
+    line->stroke = KEY;
+    line->stroke_mm = 0.8;
 
     SlShape *ring = example_box(scene, SL_PART_ARTWORK, GOLD, 34, 3, 20, 8);
     sl_path_rect(ring->path, &(SlRectMm){35, 4, 18, 6});

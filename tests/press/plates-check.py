@@ -87,6 +87,24 @@ def check_die_line(plates, border, faults):
         faults.append("the die line knocks out what lies under it")
 
 
+def check_margins(plates, border, faults):
+    """With a border of 9 mm: a bleed of 3 on all sides, then nothing but marks, on every plate."""
+    def seen(name, x, y):
+        return plates[name].area(round((border + x) * DOTS) - 3, round((border + y) * DOTS) - 3, 7, 7)
+
+    ground = "DIC 166" if "DIC 166" in plates else "Magenta"
+    for x, y in ((-2.5, 15), (62.5, 15), (30, -2.5), (30, 32.5)):
+        if seen(ground, x, y) != {INK if ground == "DIC 166" else 51}:
+            faults.append("no bleed at %g, %g mm: %s" % (x, y, seen(ground, x, y)))
+    for name in (n for n in plates if n != "Dieline"):
+        for x, y in ((-5, 0), (-5, 30), (65, 0), (65, 30), (0, -5), (60, -5), (0, 35), (60, 35)):
+            if INK not in seen(name, x, y):
+                faults.append("no crop mark at %g, %g mm on %s" % (x, y, name))
+        for x, y in ((64, 7), (-4, 27), (20, -3.8)):
+            if name != "Black" and seen(name, x, y) != {NONE}:
+                faults.append("%s prints beyond the bleed at %g, %g mm" % (name, x, y))
+
+
 def read_symbol(header):
     return re.findall(r'"([# ]{%d})"' % SIDE, open(header, encoding="utf-8").read())
 
@@ -99,6 +117,8 @@ def main():
     faults = []
     check_code(plates, border, read_symbol(os.path.join(here, "example.h")), faults)
     check_ground(plates, border, spots, faults)
+    if border > 0:
+        check_margins(plates, border, faults)
     if "Dieline" in spots:
         check_die_line(plates, border, faults)
     for fault in faults[:10]:

@@ -79,6 +79,9 @@ colour screen.pdf 44 17 255 255 255
 colour screen.pdf 38 25 0 0 0
 colour screen.pdf 7 6 255 255 255
 colour screen.pdf 59 29 217 64 26
+colour screen.pdf 44 7 217 64 26
+colour screen.pdf 37 7 217 64 26
+colour screen.pdf 44 22 0 0 0
 
 pdfinfo screen.pdf 2>/dev/null | grep -q '^Tagged: *yes' || die "screen.pdf is not tagged"
 pdfinfo -struct screen.pdf 2>/dev/null | grep -q Figure || die "screen.pdf has no figure"

@@ -77,6 +77,18 @@ static GBytes *profile_of(const char *device_class, const char *space)
     return g_bytes_new(p, sizeof p);
 }
 
+/* The same bytes with the one at `at` replaced, or added at the end. */
+static GBytes *with_byte(GBytes *bytes, gsize at, guint8 value)
+{
+    GByteArray *copy = g_byte_array_new();
+
+    g_byte_array_append(copy, g_bytes_get_data(bytes, NULL), (guint)g_bytes_get_size(bytes));
+    if (at == copy->len)
+        g_byte_array_append(copy, &value, 1);
+    copy->data[at] = value;
+    return g_byte_array_free_to_bytes(copy);
+}
+
 /* ---- what it says -------------------------------------------------------------------------- */
 
 static void test_same_bytes_on_every_run(void)
@@ -218,6 +230,41 @@ static void test_rectangles_at_the_trim_run_on_into_the_bleed(void)
     g_assert_null(strstr(content, "4.096 3.08"));
 }
 
+static void test_curves_at_the_trim_run_on_outside_it(void)
+{
+    g_autoptr(SlScene) scene = example_scene();
+    SlPdfOrder order = order_of(SL_PDF_PRESS_X1A);
+    SlShape *shape = example_add(scene, SL_PART_ARTWORK, GOLD);
+
+    sl_path_move(shape->path, 0, 10);
+    sl_path_curve(shape->path, 2, 12, 2, 18, 0, 20);
+    sl_path_close(shape->path);
+    order.bleed_mm = 2;
+    g_autoptr(GBytes) file = make(scene, &order);
+    g_autofree char *content = content_of(file);
+    g_assert_nonnull(strstr(content, "-2 -2 64 34 re\n0 0 60 30 re\nW* n\n"
+                                     "0.1 0.3 1 0 K\n4 w 0 j 10 M\n0 10 m\n"));
+}
+
+static void test_pens_keep_width_cap_join_and_limit(void)
+{
+    g_autoptr(SlScene) scene = example_scene();
+    SlPdfOrder order = order_of(SL_PDF_PRESS_X1A);
+    SlShape *shape = example_add(scene, SL_PART_ARTWORK, SL_INK_NONE);
+
+    sl_path_move(shape->path, 1, 2);
+    sl_path_curve(shape->path, 3, 4, 5, 6, 7, 8);
+    shape->stroke = GOLD;
+    shape->stroke_mm = 0.25;
+    shape->cap = SL_CAP_SQUARE;
+    shape->join = SL_JOIN_BEVEL;
+    shape->miter_limit = 3.5;
+    g_autoptr(GBytes) file = make(scene, &order);
+    g_autofree char *content = content_of(file);
+    g_assert_nonnull(
+        strstr(content, "0.1 0.3 1 0 K\n0.25 w 2 J 2 j 3.5 M\n1 2 m\n3 4 5 6 7 8 c\nS\n"));
+}
+
 static void test_other_condition_and_profile_are_named(void)
 {
     g_autoptr(SlScene) scene = example_scene();
@@ -245,8 +292,10 @@ static void test_screen_pdf_carries_alternative_text(void)
     SlPdfOrder order = order_of(SL_PDF_SCREEN);
     g_autoptr(GBytes) file = make(scene, &order);
 
+    g_autofree char *content = content_of(file);
+    g_assert_nonnull(strstr(content, "/Figure<</MCID 0>>BDC\n"));
     g_assert_nonnull(find(file, "/S/Figure"));
-    g_assert_nonnull(find(file, "/Alt<FEFF9069540830E930D930EB0020"));
+    g_assert_nonnull(find(file, "/K 0/Alt<FEFF9069540830E930D930EB0020"));
     g_assert_nonnull(find(file, "/MarkInfo<</Marked true>>"));
     g_assert_nonnull(find(file, "/Lang(ja)"));
     g_assert_nonnull(find(file, "/DisplayDocTitle true"));
@@ -332,12 +381,15 @@ static void test_wrong_profiles_are_refused(void)
     g_autoptr(GBytes) good = profile_of("prtr", "CMYK"), srgb = sl_profile_srgb();
     g_autoptr(GBytes) cut = g_bytes_new_from_bytes(good, 0, g_bytes_get_size(good) - 1);
     g_autoptr(GBytes) bare = g_bytes_new_from_bytes(good, 0, 40);
+    g_autoptr(GBytes) more = with_byte(good, g_bytes_get_size(good), 0);
+    g_autoptr(GBytes) past = with_byte(good, 132 + 11, 200); /* the first table's length */
     const struct {
         GBytes *profile;
         SlErrorCode code;
     } cases[] = {
         {NULL, SL_ERROR_REFUSED}, {rgb, SL_ERROR_REFUSED}, {screen, SL_ERROR_REFUSED},
         {srgb, SL_ERROR_REFUSED}, {cut, SL_ERROR_FORMAT},  {bare, SL_ERROR_FORMAT},
+        {more, SL_ERROR_FORMAT},  {past, SL_ERROR_FORMAT},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -467,11 +519,30 @@ static void test_sheet_fills_pages_and_draws_a_label_once(void)
     g_assert_cmpuint(count(file, "/S/Figure"), ==, 30);
 }
 
+static void test_sheet_makes_wide_captions_smaller(void)
+{
+    g_autoptr(SlScene) scene = example_scene();
+    g_autoptr(SlPath) caption = sl_path_new();
+    g_autoptr(GError) error = NULL;
+    SlPdfOrder order = order_of(SL_PDF_PRESS_X1A);
+    SlPdfGrid grid = a4();
+
+    order.bleed_mm = 2;
+    sl_path_rect(caption, &(SlRectMm){0, -3, 120, 3});
+    g_autoptr(GBytes) file =
+        sl_pdf_sheet(&(SlPdfCell){scene, 1, caption}, 1, &grid, &order, &error);
+    g_assert_no_error(error);
+    g_autofree char *content = content_of(file);
+    /* Below the label, its bleed and a gap of 1 mm; on the black plate. */
+    g_assert_nonnull(strstr(content, "q\n0 0 0 1 k\n0.5 0 0 0.5 10 43 cm\n0 0 m\n120 0 l\n"));
+    g_assert_nonnull(find(file, "/BBox[-2 -2 62 32]"));
+}
+
 static void test_sheets_that_cannot_be_cut_are_refused(void)
 {
     g_autoptr(SlScene) scene = example_scene(), other = example_scene();
     SlPdfOrder press = order_of(SL_PDF_PRESS_X1A), marks = press, bleed = press;
-    SlPdfGrid grid = a4(), columns = a4(), start = a4(), odd = a4();
+    SlPdfGrid grid = a4(), columns = a4(), start = a4(), odd = a4(), tall = a4();
     const SlPdfCell one = {scene, 1, NULL}, none = {scene, 0, NULL};
     const SlPdfCell many = {scene, SL_PDF_SHEET_MAX_LABELS + 1, NULL};
     const SlPdfCell two[] = {one, {other, 1, NULL}};
@@ -482,6 +553,7 @@ static void test_sheets_that_cannot_be_cut_are_refused(void)
     columns.columns = 4;
     start.start = 24;
     odd.gap_x_mm = NAN;
+    tall.gap_x_mm = 6;
     const struct {
         const SlPdfCell *cells;
         int n;
@@ -489,10 +561,11 @@ static void test_sheets_that_cannot_be_cut_are_refused(void)
         const SlPdfOrder *order;
         SlErrorCode code;
     } cases[] = {
-        {&one, 1, &grid, &bleed, SL_ERROR_REFUSED},    {two, 2, &grid, &marks, SL_ERROR_REFUSED},
-        {&one, 1, &columns, &press, SL_ERROR_REFUSED}, {&one, 1, &start, &press, SL_ERROR_REFUSED},
-        {&one, 1, &odd, &press, SL_ERROR_REFUSED},     {&none, 1, &grid, &press, SL_ERROR_REFUSED},
-        {NULL, 0, &grid, &press, SL_ERROR_LIMIT},      {&many, 1, &grid, &press, SL_ERROR_LIMIT},
+        {&one, 1, &tall, &bleed, SL_ERROR_REFUSED},  {&one, 1, &grid, &bleed, SL_ERROR_REFUSED},
+        {two, 2, &grid, &marks, SL_ERROR_REFUSED},   {&one, 1, &columns, &press, SL_ERROR_REFUSED},
+        {&one, 1, &start, &press, SL_ERROR_REFUSED}, {&one, 1, &odd, &press, SL_ERROR_REFUSED},
+        {&none, 1, &grid, &press, SL_ERROR_REFUSED}, {NULL, 0, &grid, &press, SL_ERROR_LIMIT},
+        {&many, 1, &grid, &press, SL_ERROR_LIMIT},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -521,6 +594,8 @@ int main(int argc, char **argv)
         {"/pdf/unused-spots-make-no-plate", test_unused_spots_make_no_plate},
         {"/pdf/rectangles-at-the-trim-run-on-into-the-bleed",
          test_rectangles_at_the_trim_run_on_into_the_bleed},
+        {"/pdf/curves-at-the-trim-run-on-outside-it", test_curves_at_the_trim_run_on_outside_it},
+        {"/pdf/pens-keep-width-cap-join-and-limit", test_pens_keep_width_cap_join_and_limit},
         {"/pdf/other-condition-and-profile-are-named", test_other_condition_and_profile_are_named},
         {"/pdf/screen-pdf-carries-alternative-text", test_screen_pdf_carries_alternative_text},
         {"/pdf/hostile-words-stay-words", test_hostile_words_stay_words},
@@ -535,6 +610,7 @@ int main(int argc, char **argv)
         {"/pdf/bad-scenes-are-refused", test_bad_scenes_are_refused},
         {"/sheet/fills-pages-and-draws-a-label-once",
          test_sheet_fills_pages_and_draws_a_label_once},
+        {"/sheet/makes-wide-captions-smaller", test_sheet_makes_wide_captions_smaller},
         {"/sheet/what-cannot-be-cut-is-refused", test_sheets_that_cannot_be_cut_are_refused},
     };
 
