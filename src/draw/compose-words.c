@@ -43,10 +43,10 @@ static void overflow(const SlStage *stage, SlSlotName slot, const char *words, d
                      GError **error)
 {
     g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
-                "'%s' %s: it does not fit its slot, it would have to be set at %d %%: widen the "
-                "slot '%s' of template '%s'",
-                words, sl_slot_id(slot), (int)floor(100 * shrink), sl_slot_id(slot),
-                stage->plan->template_name);
+                "'%s' %s: it does not fit template '%s', it would have to be set at %d %% of its "
+                "size: use another template, or widen its slot '%s'",
+                words, sl_slot_id(slot), stage->plan->template_name, (int)floor(100 * shrink),
+                sl_slot_id(slot));
 }
 
 static gboolean add_number(const SlStage *stage, const char *number, SlScene *scene, GError **error)

@@ -181,7 +181,7 @@ static void test_words(Fixture *f, gconstpointer data)
     (void)data;
     g_assert_null(sl_compose(stage, &label, &error));
     g_assert_error(error, SL_ERROR, SL_ERROR_FORMAT);
-    g_assert_nonnull(strstr(error->message, "does not fit its slot"));
+    g_assert_nonnull(strstr(error->message, "does not fit template"));
     g_clear_error(&error);
     label.number = "ABC-★-1";
     g_assert_null(sl_compose(stage, &label, &error));
