@@ -9,8 +9,11 @@
  * word or two. Its step is half of it, so that nothing falls between two tiles. */
 #define TILE_PART 0.1
 
-/* A tile is laid flat with about this many px across. */
-#define MAX_TILE_PX 20
+/* A tile is laid flat with at most so many px across: a tile of the rest, and one of the level's
+ * words, which is one line high; and with at least so many. */
+#define MAX_TILE_PX      20
+#define MAX_TEXT_TILE_PX 32
+#define MIN_TILE_PX      8
 
 /* A tile is printed when its drawing varies more than this (standard deviation, of 255). */
 #define PRINTED_CONTRAST 14.0
@@ -29,9 +32,6 @@
 #define MAX_RELATIVE_GAIN 1.8
 
 #define MIN_GAIN 0.12
-
-/* How far a tile may lie off its place, in parts of its size. */
-#define MAX_SHIFT 0.15
 
 typedef enum { FINE, DIM, OTHER, HIDDEN } Finding;
 
@@ -72,45 +72,76 @@ static gboolean is_of_others(const SlPlan *plan, SlRectMm box)
     return area > 0.5 * box.width * box.height;
 }
 
-static Tile look_at(const SlView *view, SlRectMm box, double px_per_mm)
+/* A region of the label, seen and drawn, from which the tiles are cut. */
+typedef struct {
+    const SlView *view;
+    SlFlat *seen, *drawn; /* darkness */
+    int pad;              /* px around the region, for the blur */
+} Region;
+
+static void region_clear(Region *region)
+{
+    sl_flat_free(region->seen);
+    sl_flat_free(region->drawn);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Region, region_clear)
+
+static Region region_of(const SlView *view, SlRectMm box, double px_per_mm)
 {
     double blur = sl_view_blur(view, box, px_per_mm);
-    int pad = (int)ceil(3 * blur) + 2;
-    double mm = pad / px_per_mm, dx = 0, dy = 0;
+    Region region = {.view = view, .pad = (int)ceil(3 * blur) + 2};
+    double mm = region.pad / px_per_mm;
     SlRectMm wide = {box.x - mm, box.y - mm, box.width + 2 * mm, box.height + 2 * mm};
-    g_autoptr(SlFlat) drawn =
-        sl_flat_of_image(view->sheet->picture, view->sheet->px_per_mm, wide, px_per_mm);
-    Tile tile = {.box = box, .finding = HIDDEN};
 
-    if (drawn == NULL)
-        return tile;
-    sl_flat_darken(drawn);
-    sl_flat_blur(drawn, blur, blur);
-    tile.patch =
-        sl_patch_settle(view->photo, view->warp, drawn, pad, 2, MAX_SHIFT * box.width, &dx, &dy);
+    region.seen = sl_rectify(view->photo, view->warp, wide, px_per_mm);
+    region.drawn = sl_flat_of_image(view->sheet->picture, view->sheet->px_per_mm, wide, px_per_mm);
+    if (region.seen != NULL)
+        sl_flat_darken(region.seen);
+    if (region.drawn != NULL) {
+        sl_flat_darken(region.drawn);
+        sl_flat_blur(region.drawn, blur, blur);
+    }
+    return region;
+}
+
+/* The tile of `size` px at (x, y) px of the region. */
+static Tile look_at(const Region *region, int x, int y, int width, int height)
+{
+    double mm = 1 / region->drawn->px_per_mm;
+    SlRectMm origin = region->drawn->box;
+    Tile tile = {.box = {origin.x + x * mm, origin.y + y * mm, width * mm, height * mm},
+                 .finding = HIDDEN};
+
+    tile.patch = sl_patch_new(region->seen, region->drawn, x, y, width, height);
     if (tile.patch != NULL)
         tile.printed = sqrt(tile.patch->energy / tile.patch->n) > PRINTED_CONTRAST;
     return tile;
 }
 
-/* Cut `region` into tiles of `size` mm, half a tile apart. */
-static GArray *cut(const SlView *view, SlRectMm region, double size, double max_px,
-                   gboolean only_own)
+/* Cut the region into tiles of `size` mm, half a tile apart. */
+static GArray *cut(const Region *region, double size_mm, gboolean only_own)
 {
     GArray *tiles = g_array_new(FALSE, FALSE, sizeof(Tile));
-    int columns = MAX(1, (int)ceil((region.width - size) / (size / 2)) + 1);
-    int rows = MAX(1, (int)ceil((region.height - size) / (size / 2)) + 1);
+    int pad = region->pad;
 
     g_array_set_clear_func(tiles, tile_clear);
+    if (region->seen == NULL || region->drawn == NULL)
+        return tiles;
+    int width = region->drawn->width - 2 * pad, height = region->drawn->height - 2 * pad;
+    int size = MAX(MIN_TILE_PX, (int)round(size_mm * region->drawn->px_per_mm));
+    int w = MIN(size, width), h = MIN(size, height);
+    int columns = (width - w + size / 2 - 1) / (size / 2) + 1;
+    int rows = (height - h + size / 2 - 1) / (size / 2) + 1;
     for (int row = 0; row < rows; row++)
         for (int col = 0; col < columns; col++) {
-            double x = columns > 1 ? col * (region.width - size) / (columns - 1) : 0;
-            double y = rows > 1 ? row * (region.height - size) / (rows - 1) : 0;
-            SlRectMm box = {region.x + x, region.y + y, MIN(size, region.width),
-                            MIN(size, region.height)};
-            if (only_own && is_of_others(view->sheet->plan, box))
+            int x = pad + (columns > 1 ? col * (width - w) / (columns - 1) : 0);
+            int y = pad + (rows > 1 ? row * (height - h) / (rows - 1) : 0);
+            double mm = 1 / region->drawn->px_per_mm;
+            SlRectMm box = {region->drawn->box.x + x * mm, region->drawn->box.y + y * mm, w * mm,
+                            h * mm};
+            if (only_own && is_of_others(region->view->sheet->plan, box))
                 continue;
-            Tile tile = look_at(view, box, sl_view_resolution(view, box, max_px));
+            Tile tile = look_at(region, x, y, w, h);
             g_array_append_val(tiles, tile);
         }
     return tiles;
@@ -176,7 +207,10 @@ SlSeen sl_level_text_read(const SlView *view)
 
     if (!slot->present)
         return SL_SEEN_NOT;
-    g_autoptr(GArray) tiles = cut(view, slot->box, slot->box.height, 2 * MAX_TILE_PX, FALSE);
+    double line = slot->box.height / 2; /* two languages, one above the other */
+    g_auto(Region) region =
+        region_of(view, slot->box, sl_view_resolution(view, slot->box, 2 * MAX_TEXT_TILE_PX));
+    g_autoptr(GArray) tiles = cut(&region, line, FALSE);
     if (!judge_all(tiles, counts))
         return SL_SEEN_UNSURE;
     if (counts[OTHER] > 0)
@@ -189,7 +223,9 @@ void sl_artwork_read(const SlView *view, SlReadingPart *part)
     const SlPlan *plan = view->sheet->plan;
     SlRectMm all = {0, 0, plan->width_mm, plan->height_mm}, worst = all;
     double size = TILE_PART * MIN(plan->width_mm, plan->height_mm);
-    g_autoptr(GArray) tiles = cut(view, all, size, MAX_TILE_PX, TRUE);
+    double px_per_mm = sl_view_resolution(view, all, MAX_TILE_PX / TILE_PART);
+    g_auto(Region) region = region_of(view, all, px_per_mm);
+    g_autoptr(GArray) tiles = cut(&region, size, TRUE);
     int counts[4] = {0};
 
     part->seen = SL_SEEN_UNSURE;

@@ -11,66 +11,108 @@
 /* Resolution at which the line is compared with the sheet, in px of the slot's height. */
 #define COMPARE_HEIGHT_PX 40
 
-const SlGlyph *sl_line_glyph(const SlLine *line, gunichar character)
+/* Index of a character's glyph, or -1. */
+static int find_glyph(const SlLine *line, gunichar character)
 {
     const GPtrArray *glyphs = line->sheet->glyphs;
 
-    for (guint i = 0; glyphs != NULL && i < glyphs->len; i++) {
-        const SlGlyph *glyph = g_ptr_array_index(glyphs, i);
-        if (glyph->character == character)
-            return glyph;
-    }
-    return NULL;
+    for (guint i = 0; i < glyphs->len; i++)
+        if (((const SlGlyph *)g_ptr_array_index(glyphs, i))->character == character)
+            return (int)i;
+    return -1;
 }
 
 double sl_line_advance(const SlLine *line, gunichar character)
 {
-    const SlGlyph *glyph = sl_line_glyph(line, character);
+    int i = find_glyph(line, character);
 
-    return glyph != NULL ? glyph->advance_px / line->sheet->px_per_mm * line->scale : 0;
+    if (i < 0)
+        return 0;
+    const SlGlyph *glyph = g_ptr_array_index(line->sheet->glyphs, i);
+    return glyph->advance_px / line->sheet->px_per_mm * line->scale;
 }
 
-/* Mean darkness of an image over [left, right] x [top, bottom] in px, pixel i covering i … i+1. */
-static double mean_darkness(const SlImage *image, double left, double top, double right,
-                            double bottom)
+static void free_soft(SlLine *line)
 {
-    double sum = 0;
+    for (guint i = 0; line->soft != NULL && i < line->sheet->glyphs->len; i++)
+        sl_flat_free(line->soft[i]);
+    g_clear_pointer(&line->soft, g_free);
+}
 
-    for (int y = MAX(0, (int)floor(top)); y < image->height && y < bottom; y++) {
-        double high = MIN(bottom, y + 1.0) - MAX(top, (double)y);
-        const guint8 *row = image->px + (gsize)y * image->width;
-        for (int x = MAX(0, (int)floor(left)); x < image->width && x < right; x++)
-            sum += high * (MIN(right, x + 1.0) - MAX(left, (double)x)) * (255 - row[x]);
+void sl_line_clear(SlLine *line)
+{
+    free_soft(line);
+}
+
+/* A glyph's darkness with room around it, blurred by what a flat's pixel and its blur do. */
+static SlFlat *soften(const SlImage *image, double sigma, int pad)
+{
+    SlRectMm box = {-pad, -pad, image->width + 2 * pad, image->height + 2 * pad};
+    SlFlat *flat = sl_flat_of_image(image, 1, box, 1);
+
+    if (flat != NULL) {
+        sl_flat_darken(flat);
+        sl_flat_blur(flat, sigma, sigma);
     }
-    return sum / ((right - left) * (bottom - top));
+    return flat;
+}
+
+void sl_line_set_blur(SlLine *line, double px_per_mm, double blur_px)
+{
+    const SlSheet *sheet = line->sheet;
+    double step = sheet->px_per_mm / line->scale / px_per_mm; /* glyph px per flat px */
+    /* a flat's pixel is a box of `step`, whose variance is step² / 12; the glyph's own pixel and
+     * the bilinear sample are in it already */
+    double box = MAX(0, step * step - 1) / 12;
+    double sigma = sqrt(blur_px * blur_px * step * step + box);
+
+    free_soft(line);
+    line->px_per_mm = px_per_mm;
+    line->blur_px = blur_px;
+    line->soft = g_new0(SlFlat *, sheet->glyphs->len);
+    for (guint i = 0; i < sheet->glyphs->len; i++) {
+        const SlGlyph *glyph = g_ptr_array_index(sheet->glyphs, i);
+        line->soft[i] = soften(glyph->image, sigma, (int)ceil(3 * sigma) + 2);
+    }
+}
+
+/* Bilinear, inside only. */
+static inline float soft_at(const SlFlat *soft, double x, double y)
+{
+    int left = (int)x, top = (int)y;
+    const float *px = soft->grey + (gsize)top * soft->width + left;
+    float fx = (float)(x - left), fy = (float)(y - top);
+    float above = px[0] + fx * (px[1] - px[0]);
+    float under = px[soft->width] + fx * (px[soft->width + 1] - px[soft->width]);
+
+    return above + fy * (under - above);
 }
 
 void sl_line_add(const SlLine *line, SlFlat *flat, gunichar character, double pen_mm, double factor)
 {
-    const SlGlyph *glyph = sl_line_glyph(line, character);
+    int index = find_glyph(line, character);
+    const SlFlat *soft = index >= 0 && line->soft != NULL ? line->soft[index] : NULL;
 
-    if (glyph == NULL)
+    if (soft == NULL)
         return;
-    /* flat px -> glyph px; coordinates count from the image's outer edge */
+    const SlGlyph *glyph = g_ptr_array_index(line->sheet->glyphs, index);
+    /* flat px -> px of the softened glyph; pixel centres at integers on both sides */
     double grow = line->sheet->px_per_mm / line->scale, step = grow / flat->px_per_mm;
-    double half = MAX(step, 1) / 2, origin = glyph->origin_px + 0.5;
-    double x0 = (flat->box.x - pen_mm) * grow + origin, y0 = (flat->box.y - line->top_mm) * grow;
-    int left = MAX(0, (int)floor((-half - x0) / step - 0.5));
-    int right = MIN(flat->width - 1, (int)ceil((glyph->image->width + half - x0) / step));
-    int top = MAX(0, (int)floor((-half - y0) / step - 0.5));
-    int bottom = MIN(flat->height - 1, (int)ceil((glyph->image->height + half - y0) / step));
+    double x0 = (flat->box.x - pen_mm) * grow + glyph->origin_px - soft->box.x + step / 2;
+    double y0 = (flat->box.y - line->top_mm) * grow - 0.5 - soft->box.y + step / 2;
+    int left = MAX(0, (int)ceil(-x0 / step)), top = MAX(0, (int)ceil(-y0 / step));
+    int right = MIN(flat->width - 1, (int)floor((soft->width - 1.001 - x0) / step));
+    int bottom = MIN(flat->height - 1, (int)floor((soft->height - 1.001 - y0) / step));
 
     for (int row = top; row <= bottom; row++)
-        for (int col = left; col <= right; col++) {
-            double x = x0 + (col + 0.5) * step, y = y0 + (row + 0.5) * step;
-            double dark = mean_darkness(glyph->image, x - half, y - half, x + half, y + half);
-            flat->grey[(gsize)row * flat->width + col] += (float)(factor * dark);
-        }
+        for (int col = left; col <= right; col++)
+            flat->grey[(gsize)row * flat->width + col] +=
+                (float)factor * soft_at(soft, x0 + col * step, y0 + row * step);
 }
 
-SlFlat *sl_line_draw(const SlLine *line, const char *text, SlRectMm box, double px_per_mm)
+SlFlat *sl_line_draw(const SlLine *line, const char *text, SlRectMm box)
 {
-    SlFlat *flat = sl_flat_new(box, px_per_mm, 0);
+    SlFlat *flat = sl_flat_new(box, line->px_per_mm, 0);
     double pen = line->pen_mm;
 
     for (; flat != NULL && text != NULL && *text != '\0'; text = g_utf8_next_char(text)) {
@@ -78,8 +120,6 @@ SlFlat *sl_line_draw(const SlLine *line, const char *text, SlRectMm box, double 
         sl_line_add(line, flat, character, pen, 1);
         pen += sl_line_advance(line, character);
     }
-    if (flat != NULL)
-        sl_flat_blur(flat, line->blur_px, line->blur_px);
     return flat;
 }
 
@@ -105,8 +145,7 @@ static double agreement_at(SlLine *line, const SlFlat *picture, double pen_mm, d
 {
     line->pen_mm = pen_mm;
     line->top_mm = top_mm;
-    g_autoptr(SlFlat) drawn =
-        sl_line_draw(line, line->sheet->number, picture->box, picture->px_per_mm);
+    g_autoptr(SlFlat) drawn = sl_line_draw(line, line->sheet->number, picture->box);
     return drawn != NULL ? correlation(drawn, picture) : 0;
 }
 
@@ -123,6 +162,8 @@ static void settle(SlLine *line, SlRectMm box)
     if (picture == NULL)
         return;
     sl_flat_darken(picture);
+    sl_line_set_blur(line, px_per_mm, 0.3);
+    sl_flat_blur(picture, 0.3, 0.3);
     best = agreement_at(line, picture, pen, top);
     int reach = best < AGREES ? (int)(box.height / step / 2) : 0;
     for (int i = -reach; i <= reach; i++) {

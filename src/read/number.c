@@ -167,7 +167,7 @@ static SlFlat *draw_cell(const Test *test, const Cell *cell, SlRectMm box)
     const SlSheet *sheet = test->line->sheet;
 
     if (cell->expected != 0)
-        return sl_line_draw(test->line, test->text, box, test->px_per_mm);
+        return sl_line_draw(test->line, test->text, box);
     SlFlat *flat = sl_flat_of_image(sheet->picture, sheet->px_per_mm, box, test->px_per_mm);
     if (flat != NULL) {
         sl_flat_darken(flat);
@@ -177,7 +177,7 @@ static SlFlat *draw_cell(const Test *test, const Cell *cell, SlRectMm box)
 }
 
 /* Lay the patch of a cell on its drawing, corrected by the shift that it shows itself. */
-static SlPatch *explain(const Test *test, const Cell *cell, int *pad)
+static SlPatch *explain(const Test *test, const Cell *cell, int rounds, int *pad)
 {
     SlRectMm box = padded(test, cell, pad);
     double dx = test->dx, dy = test->dy, most = MAX_SHIFT * typical_advance(test->line);
@@ -185,7 +185,8 @@ static SlPatch *explain(const Test *test, const Cell *cell, int *pad)
 
     if (drawn == NULL)
         return NULL;
-    return sl_patch_settle(test->view->photo, test->view->warp, drawn, *pad, 3, most, &dx, &dy);
+    return sl_patch_settle(test->view->photo, test->view->warp, drawn, *pad, rounds, most, &dx,
+                           &dy);
 }
 
 /* Hold every character of the alphabet against the patch; the cell keeps the best rival. */
@@ -208,7 +209,6 @@ static void try_rivals(const Test *test, Cell *cell, const SlPatch *patch, int p
         sl_line_add(test->line, change, glyph->character, cell->pen, 1);
         if (cell->expected != 0)
             sl_line_add(test->line, change, cell->expected, cell->pen, -1);
-        sl_flat_blur(change, test->line->blur_px, test->line->blur_px);
         if (!sl_patch_try(patch, change, pad, pad, test->gain, &rival)) {
             rival = (SlRival){.score = 0, .error = HUGE_VAL, .rest_energy = patch->rest_energy};
             if (!(sl_line_advance(test->line, glyph->character) > 0))
@@ -258,7 +258,7 @@ static gboolean run(Test *test)
     if (!lay_out(test))
         return FALSE;
     for (int i = 0; i < test->n; i++)
-        patches[i] = explain(test, &test->cells[i], &pad[i]);
+        patches[i] = explain(test, &test->cells[i], 3, &pad[i]);
     measure_line(test, patches);
     for (int i = 0; i < test->n; i++) {
         Cell *cell = &test->cells[i];
@@ -320,7 +320,7 @@ static double misfit(Test *test)
         int pad;
         if (test->cells[i].expected == 0)
             continue;
-        g_autoptr(SlPatch) patch = explain(test, &test->cells[i], &pad);
+        g_autoptr(SlPatch) patch = explain(test, &test->cells[i], 1, &pad);
         sum += patch != NULL && patch->gain > 0.02
                    ? MIN(1, sl_patch_unexplained(patch, patch->gain))
                    : 1;
@@ -336,7 +336,7 @@ static void find_place(Test *test)
     int r = MAX(1, (int)(reach * test->px_per_mm));
     SlRectMm wide = {box.x - r * mm, box.y - r * mm, box.width + 2 * r * mm,
                      box.height + 2 * r * mm};
-    g_autoptr(SlFlat) drawn = sl_line_draw(test->line, test->text, box, test->px_per_mm);
+    g_autoptr(SlFlat) drawn = sl_line_draw(test->line, test->text, box);
     g_autoptr(SlFlat) seen = see(test, wide, 0, 0);
     double best = 0;
 
@@ -372,14 +372,14 @@ static void find_blur(Test *test, SlLine *line)
     double best = HUGE_VAL, best_blur = usual;
 
     for (gsize i = 0; i < G_N_ELEMENTS(factors); i++) {
-        line->blur_px = usual * factors[i];
+        sl_line_set_blur(line, test->px_per_mm, usual * factors[i]);
         double found = misfit(test);
         if (found < best) {
             best = found;
             best_blur = line->blur_px;
         }
     }
-    line->blur_px = best_blur;
+    sl_line_set_blur(line, test->px_per_mm, best_blur);
 }
 
 static SlSeen judge(const Test *test, double *score)
@@ -410,7 +410,7 @@ static gboolean is_different(const Test *test, const Test *other)
 
 void sl_number_read(const SlView *view, SlReadingPart *part)
 {
-    SlLine line;
+    g_auto(SlLine) line = {0};
     SlRectMm box = slot_box(view);
     double px_per_mm;
 
@@ -426,7 +426,7 @@ void sl_number_read(const SlView *view, SlReadingPart *part)
     part->seen = SL_SEEN_UNSURE;
     if (test->text == NULL || *test->text == '\0')
         return;
-    line.blur_px = 1;
+    sl_line_set_blur(&line, px_per_mm, sl_view_blur(view, box, px_per_mm));
     find_place(test);
     find_blur(test, &line);
     if (!run(test))

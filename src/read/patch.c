@@ -17,20 +17,28 @@
 
 enum { ONE, ALONG, DOWN, DRAWN, DRAWN_X, DRAWN_Y, DRAWN_XX, DRAWN_YY, BOLD };
 
+/* Four sums side by side: the order of additions is fixed, and they need not wait for each other.
+ */
 static double dot(const float *a, const float *b, int n)
 {
-    double sum = 0;
+    double sum[4] = {0};
+    int i = 0;
 
-    for (int i = 0; i < n; i++)
-        sum += (double)a[i] * b[i];
-    return sum;
+    for (; i + 4 <= n; i += 4)
+        for (int k = 0; k < 4; k++)
+            sum[k] += (double)(a[i + k] * b[i + k]);
+    for (; i < n; i++)
+        sum[0] += (double)(a[i] * b[i]);
+    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
 
 /* a -= f b */
 static void subtract(float *a, const float *b, double f, int n)
 {
+    float by = (float)f;
+
     for (int i = 0; i < n; i++)
-        a[i] -= (float)(f * b[i]);
+        a[i] -= by * b[i];
 }
 
 /* The value of `flat` at (x, y), the edge repeated. */
@@ -39,32 +47,27 @@ static float clamped(const SlFlat *flat, int x, int y)
     return sl_flat_at(flat, CLAMP(x, 0, flat->width - 1), CLAMP(y, 0, flat->height - 1));
 }
 
-static float term_value(int term, const SlFlat *d, int x, int y, double along, double down)
+/* The terms as they are, one after the other, for the window at (left, top). */
+static void fill_terms(const SlFlat *d, int left, int top, int width, int height,
+                       float *const term[SL_PATCH_TERMS])
 {
-    float at = clamped(d, x, y);
-    float gx = (clamped(d, x + 1, y) - clamped(d, x - 1, y)) / 2;
-    float gy = (clamped(d, x, y + 1) - clamped(d, x, y - 1)) / 2;
-
-    switch (term) {
-    case ONE:
-        return 1;
-    case ALONG:
-        return (float)along;
-    case DOWN:
-        return (float)down;
-    case DRAWN:
-        return at;
-    case DRAWN_X:
-        return gx;
-    case DRAWN_Y:
-        return gy;
-    case DRAWN_XX:
-        return clamped(d, x + 1, y) - 2 * at + clamped(d, x - 1, y);
-    case DRAWN_YY:
-        return clamped(d, x, y + 1) - 2 * at + clamped(d, x, y - 1);
-    default:
-        return hypotf(gx, gy);
-    }
+    for (int row = 0, i = 0; row < height; row++)
+        for (int col = 0; col < width; col++, i++) {
+            int x = left + col, y = top + row;
+            float at = sl_flat_at(d, x, y);
+            float before = clamped(d, x - 1, y), after = clamped(d, x + 1, y);
+            float above = clamped(d, x, y - 1), under = clamped(d, x, y + 1);
+            float gx = (after - before) / 2, gy = (under - above) / 2;
+            term[ONE][i] = 1;
+            term[ALONG][i] = (float)((col + 0.5) / width - 0.5);
+            term[DOWN][i] = (float)((row + 0.5) / height - 0.5);
+            term[DRAWN][i] = at;
+            term[DRAWN_X][i] = gx;
+            term[DRAWN_Y][i] = gy;
+            term[DRAWN_XX][i] = after - 2 * at + before;
+            term[DRAWN_YY][i] = under - 2 * at + above;
+            term[BOLD][i] = sqrtf(gx * gx + gy * gy);
+        }
 }
 
 /* Take out of `values` what the first `terms` terms explain. */
@@ -77,26 +80,20 @@ static void take_out(const SlPatch *patch, float *values, int terms)
 
 /* Make term k orthonormal to those before it; NULL if they explain it. Returns the length it had
  * left, by which coefficients are scaled. */
-static double make_term(SlPatch *patch, int k, const SlFlat *drawn, int x, int y)
+static double orthonormalise(SlPatch *patch, int k)
 {
     int n = patch->n;
-    float *values = g_new(float, n);
+    float *values = patch->term[k];
 
-    for (int i = 0; i < n; i++) {
-        int col = i % patch->width, row = i / patch->width;
-        values[i] = term_value(k, drawn, x + col, y + row, (col + 0.5) / patch->width - 0.5,
-                               (row + 0.5) / patch->height - 0.5);
-    }
     double before = dot(values, values, n);
     take_out(patch, values, k);
     double after = dot(values, values, n);
     if (!(after > DEPENDENT * before) || !(after > 1e-6)) {
-        g_free(values);
+        g_clear_pointer(&patch->term[k], g_free);
         return 0;
     }
     for (int i = 0; i < n; i++)
         values[i] /= (float)sqrt(after);
-    patch->term[k] = values;
     return sqrt(after);
 }
 
@@ -146,8 +143,11 @@ SlPatch *sl_patch_new(const SlFlat *seen, const SlFlat *drawn, int x, int y, int
     patch->rest = cut(seen, x, y, width, height);
     patch->energy = energy_about_mean(patch->drawn, patch->n, &mean);
     energy_about_mean(patch->seen, patch->n, &seen_mean);
+    for (int k = 0; k < SL_PATCH_TERMS; k++)
+        patch->term[k] = g_new(float, patch->n);
+    fill_terms(drawn, x, y, width, height, patch->term);
     for (int k = 0; k < SL_PATCH_TERMS; k++) {
-        length[k] = make_term(patch, k, drawn, x, y);
+        length[k] = orthonormalise(patch, k);
         double part = length[k] > 0 ? dot(patch->rest, patch->term[k], patch->n) : 0;
         if (length[k] > 0)
             subtract(patch->rest, patch->term[k], part, patch->n);
