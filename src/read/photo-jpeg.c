@@ -127,7 +127,10 @@ gboolean sl_photo_load_jpeg(SlPhotoLoad *load, GError **error)
     complaints.base.emit_message = note;
     if (setjmp(complaints.home) != 0) {
         jpeg_destroy_decompress(&decoder);
-        return sl_photo_fail(load, error, "the JPEG is damaged (%s)", complaints.message);
+        if (complaints.cut_off)
+            return sl_photo_fail(load, error, "the JPEG is cut off in its header; copy it again");
+        return sl_photo_fail(load, error, "the JPEG is damaged (%s); copy it again",
+                             complaints.message);
     }
     jpeg_create_decompress(&decoder);
     decoder.progress = &progress;
