@@ -212,6 +212,16 @@ static void a_text_cut_short_is_refused(Fixture *fixture, gconstpointer data)
     assert_refused(fixture, "does not say");
 }
 
+static void a_text_that_goes_on_is_refused(Fixture *fixture, gconstpointer data)
+{
+    char *longer = g_strconcat(fixture->scene->code_text, "0", NULL);
+    (void)data;
+
+    g_free(fixture->scene->code_text);
+    fixture->scene->code_text = longer;
+    assert_refused(fixture, "does not say");
+}
+
 static void nonsense_is_not_readable(Fixture *fixture, gconstpointer data)
 {
     SlSymbol *symbol = fixture->scene->symbol;
@@ -286,6 +296,7 @@ int main(int argc, char **argv)
     CASE("/read-back/a-code-that-says-something-else-is-refused",
          a_code_that_says_something_else_is_refused);
     CASE("/read-back/a-text-cut-short-is-refused", a_text_cut_short_is_refused);
+    CASE("/read-back/a-text-that-goes-on-is-refused", a_text_that_goes_on_is_refused);
     CASE("/read-back/nonsense-is-not-readable", nonsense_is_not_readable);
     CASE("/read-back/a-finished-artwork-is-read", a_finished_artwork_is_read);
     CASE("/read-back/another-finished-artwork-is-refused", another_finished_artwork_is_refused);
