@@ -212,17 +212,22 @@ static gboolean record_files(SlRender *render, const SlRenderOrder *order, GErro
     return TRUE;
 }
 
-/* A row of a list is named before its error; a mistake on the command line itself is usage. */
-static int report_failure(SlRenderOrder *order)
+/* The row of a list, or one number of several, is named before its error. A mistake on the command
+ * line itself is usage. */
+static int report_failure(const SlRender *render, SlRenderOrder *order)
 {
-    const char *where = order->row->where;
+    const SlRenderRow *row = order->row;
     GError *error = g_steal_pointer(&order->error);
 
-    if (where == NULL)
-        return sl_cli_fail(error);
-    g_prefix_error(&error, "%s: ", where);
-    sl_cli_fail(error);
-    return SL_EXIT_TROUBLE;
+    if (row->where != NULL) {
+        g_prefix_error(&error, "%s: ", row->where);
+        sl_cli_fail(error);
+        return SL_EXIT_TROUBLE;
+    }
+    g_autofree char *number = g_strdup_printf("'%s'", row->number != NULL ? row->number : "");
+    if (render->rows->len > 1 && !g_str_has_prefix(error->message, number))
+        g_prefix_error(&error, "%s: ", number);
+    return sl_cli_fail(error);
 }
 
 static void report_warnings(const SlRender *render, const SlRenderOrder *order)
@@ -244,7 +249,7 @@ static int report(SlRender *render, SlRenderOrder *order)
     if (order->error == NULL && render->manifest != NULL)
         record_files(render, order, &order->error);
     if (order->error != NULL)
-        return report_failure(order);
+        return report_failure(render, order);
     report_warnings(render, order);
     if (render->manifest != NULL)
         sl_render_report_order(render, order);

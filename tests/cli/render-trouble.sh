@@ -41,6 +41,8 @@ run render $N1 $on --dpi 100 -o out
 must_end 4 "too coarse a raster"
 must "one line" one_line
 must "nothing is written" absent out
+run render $N1 $N2 $on --size 20mm -o out
+must "with several numbers each is named" sh -c "grep -q \"^starlabel: '$N1': \" stderr && grep -q \"^starlabel: '$N2': \" stderr"
 run render $N1 $on --pdf x4 --profile "$top/LICENSE" -o out
 must_end 4 "a profile that is none"
 must "leaves no file of that order" sh -c '[ -z "$(find out -name "*.png" 2>/dev/null)" ]'
