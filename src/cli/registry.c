@@ -158,10 +158,14 @@ static void print_report(const SlRegistryLine *line, const SlImportReport *repor
         return;
     else if (report->same_file)
         sl_cli_print("'%s' is edition %s already; nothing was changed\n", shown, edition);
-    else
-        sl_cli_print("'%s' is edition %s: %d row%s, %d added, %d changed, %d removed\n", shown,
+    else {
+        sl_cli_print("'%s' is edition %s: %d row%s, %d added, %d changed, %d removed", shown,
                      edition, report->good, report->good == 1 ? "" : "s", report->added,
                      report->changed, report->removed);
+        if (report->bad > 0)
+            sl_cli_print("; %d bad row%s left out", report->bad, report->bad == 1 ? "" : "s");
+        sl_cli_print("\n");
+    }
 }
 
 static int import_action(SlRegistryLine *line)

@@ -131,6 +131,18 @@ static gboolean apply_words(SlColumns *columns, const SlTable *table, const char
     return TRUE;
 }
 
+/* A row of one or two cells is no header but a title that stands above it. */
+#define TITLE_CELLS 2
+
+static gboolean looks_like_a_title(const SlTable *table)
+{
+    int filled = 0;
+
+    for (const char *const *header = sl_table_header(table); *header != NULL; header++)
+        filled += **header != '\0';
+    return filled <= TITLE_CELLS;
+}
+
 static gboolean require(const SlColumns *columns, const SlTable *table, const char *shown,
                         GError **error)
 {
@@ -147,9 +159,13 @@ static gboolean require(const SlColumns *columns, const SlTable *table, const ch
     if (example != NULL) {
         g_autofree char *headers = list_headers(table);
         g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
-                    "%s has no column for: %s; its columns are %s; say which it is with "
-                    "--column 'HEADER=%s'",
-                    shown, missing->str, headers, example);
+                    "%s has no column for: %s; its columns are %s; %s%s'", shown, missing->str,
+                    headers,
+                    looks_like_a_title(table)
+                        ? "if that is a title, remove the rows above the header, else say which it "
+                          "is with --column 'HEADER="
+                        : "say which it is with --column 'HEADER=",
+                    example);
     }
     g_string_free(missing, TRUE);
     return example == NULL;

@@ -152,9 +152,10 @@ static gboolean read_list(Import *import, GError **error)
         return FALSE;
     report->ignored = g_steal_pointer(&import->columns.ignored);
     report->no_status = import->columns.column[SL_FIELD_STATUS] < 0;
-    if (!take_rows(import, error) || !sl_staging_count(import->staging, report, error))
+    gboolean whole = take_rows(import, error);
+    /* the rows before a quote that never closes are counted, too */
+    if (!sl_staging_count(import->staging, report, whole ? error : NULL) || !whole)
         return FALSE;
-
     if (report->rows > 0)
         return TRUE;
     g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, "%s has a header and no rows; nothing was stored",

@@ -173,6 +173,61 @@ static void test_mapping(void)
     }
 }
 
+/* ---- anything at all ----------------------------------------------------------------------- */
+
+#define MUTANTS 300
+
+/* Some bytes overwritten, doubled or cut out; the seed is fixed, so that a failure comes again. */
+static void mutate(GByteArray *bytes, GRand *dice)
+{
+    static const char spice[] = ",;\t\"\r\n'=\\\0\xff\x81\xe3★";
+
+    for (int i = g_rand_int_range(dice, 1, 12); i > 0; i--) {
+        guint at = (guint)g_rand_int_range(dice, 0, (gint32)bytes->len - 40);
+        switch (g_rand_int_range(dice, 0, 4)) {
+        case 0:
+            bytes->data[at] = (guint8)spice[g_rand_int_range(dice, 0, sizeof spice)];
+            break;
+        case 1:
+            bytes->data[at] = (guint8)g_rand_int_range(dice, 0, 256);
+            break;
+        case 2:
+            g_byte_array_remove_range(bytes, at, (guint)g_rand_int_range(dice, 1, 40));
+            break;
+        default:
+            memmove(bytes->data + at, bytes->data + at / 2, 30);
+        }
+    }
+}
+
+static void test_mutants(void)
+{
+    g_autoptr(GRand) dice = g_rand_new_with_seed(20250521);
+    g_autoptr(Folder) folder = folder_make();
+    g_autofree char *sample = NULL, *path = g_build_filename(folder, "x.csv", NULL);
+    SlImportOrder order = {.check_only = TRUE};
+    gsize n;
+
+    g_assert_true(g_file_get_contents(SL_TOP "/samples/registry.csv", &sample, &n, NULL));
+    for (int i = 0; i < MUTANTS; i++) {
+        g_autoptr(GByteArray) bytes = g_byte_array_new();
+        g_auto(SlImportReport) report = {0};
+        g_autoptr(GError) error = NULL;
+        g_byte_array_append(bytes, (guint8 *)sample, (guint)n);
+        mutate(bytes, dice);
+        g_assert_true(g_file_set_contents(path, (char *)bytes->data, (gssize)bytes->len, NULL));
+        gboolean ok =
+            sl_registry_import(NULL, path, NULL, find_scheme, NULL, &order, &report, &error);
+        g_assert_cmpint(ok, ==, error == NULL);
+        if (ok)
+            g_assert_cmpint(report.good + report.bad, ==, report.rows);
+        for (guint f = 0; f < report.errors->len; f++) {
+            const SlRowError *fault = report.errors->pdata[f];
+            g_assert_true(g_utf8_validate(fault->message, -1, NULL));
+        }
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -187,5 +242,6 @@ int main(int argc, char **argv)
         }
     g_test_add_func("/lists/the-sample-imports-without-options", test_sample);
     g_test_add_func("/lists/columns-are-mapped-by-hand", test_mapping);
+    g_test_add_func("/lists/survives-anything", test_mutants);
     return g_test_run();
 }
