@@ -84,6 +84,22 @@ must_end 4 "a full disk behind standard output"
 code=$?
 must_end 4 "a full disk behind a file on standard output"
 
+rm -rf out
+(
+    trap '' XFSZ
+    ulimit -f 8
+    exec "$program" render $N1 $on -o out >stdout 2>stderr
+)
+code=$?
+must_end 4 "a disk that is full after a few blocks"
+must "one line" one_line
+must "no PNG, which did not fit" absent out/$N1/packaging-colour.png
+run render $N1 $on -o whole
+find out -type f -name '*.*' ! -name 'manifest.json*' 2>/dev/null | while read -r file; do
+    cmp -s "$file" "whole/${file#out/}" || echo "$file"
+done >halves
+must "no half file, no temporary one" test ! -s halves
+
 # a manifest that someone else wrote cannot lead out of the folder, a torn line is passed over
 rm -rf out
 mkdir out
