@@ -15,7 +15,7 @@
 #define SCALE_MODULES 0.15
 
 /* The bends are held back by this many pretended edges that ask for none. */
-#define BEND_RIDGE 0.02
+#define BEND_RIDGE 0.002
 
 /* Two neighbours are dark and light if they differ by this part of the picture's contrast. */
 #define MIN_CONTRAST 0.3
@@ -115,14 +115,21 @@ static void add_edge(Equations *e, const SlMesh *mesh, double col, double row,
     e->n++;
 }
 
-/* Cholesky's method in place; unknowns that are not wanted are pinned to zero. */
-static gboolean solve(Equations *e, gboolean bend, double ridge)
+/* Hold what the edges do not fix: the bends near zero, or at it if they are not wanted. */
+static void hold(Equations *e, const SlMesh *mesh, gboolean bend, double ridge)
 {
-    for (int i = 0; i < UNKNOWNS; i++) {
-        gboolean is_bend = i >= PLANE && i < UNKNOWNS - 1;
-        double hold = is_bend ? (bend ? ridge : 1e12) : 1e-6;
-        e->a[i][i] += hold * (is_bend ? 1 : e->a[i][i]) + 1e-12;
+    for (int i = 0; i < UNKNOWNS; i++)
+        e->a[i][i] = e->a[i][i] * (1 + 1e-6) + 1e-12;
+    for (int i = 0; i < 2 * SL_MESH_BENDS; i++) {
+        double now = mesh->bend[i / SL_MESH_BENDS][i % SL_MESH_BENDS];
+        e->a[PLANE + i][PLANE + i] += bend ? ridge : 1e12;
+        e->b[PLANE + i] -= bend ? ridge * now : 0;
     }
+}
+
+/* Cholesky's method, in place: the solution stands in e->b. */
+static gboolean solve(Equations *e)
+{
     for (int i = 0; i < UNKNOWNS; i++) {
         for (int k = 0; k <= i; k++) {
             double sum = e->a[i][k];
@@ -201,7 +208,8 @@ double sl_mesh_step(SlMesh *mesh, const SlImage *image, double reach, gboolean b
     measure(e, mesh, image, reach);
     double px = MAX(sl_mesh_px_per_module(mesh), 0.1);
     double rms = e->n > 0 ? sqrt(e->sum2 / e->n) : 0;
-    if (e->n < MIN_EDGES || !solve(e, bend, BEND_RIDGE * e->n / (px * px)))
+    hold(e, mesh, bend, BEND_RIDGE * e->n / (px * px));
+    if (e->n < MIN_EDGES || !solve(e))
         return -1;
     for (int i = 0; i < PLANE; i++)
         mesh->h[i] += e->b[i];

@@ -11,6 +11,7 @@
 #define MODULE_BUDGET   100000 /* modules of all grids that are fitted; 60 of version 6 */
 #define MIN_LIKENESS    0.55   /* of the fixed patterns: below, three blobs are no code */
 #define UNREAD_LIKENESS 0.8    /* from here on it is reported as a code that cannot be read */
+#define FINDER_REACH    4.5    /* modules about a finder's centre */
 #define FLAT_PX         6      /* a module of the flat picture */
 #define SEARCH_MODULES  4      /* around the alignment pattern's place */
 
@@ -30,21 +31,26 @@ static SlQuadPx affine_quad(const SlFinderTriple *triple, int side)
     return quad;
 }
 
-/* Fit from the finders outwards; the more that is seen, the more freely the grid may bend. False
- * where there are no three finders. */
-static gboolean grow(SlMesh *mesh, const SlImage *image)
+/*
+ * Fit from the finders outwards; the grid may bend from the start, because on a bottle the finders
+ * stand askew. False where there are no three finders.
+ */
+static gboolean grow(SlMesh *mesh, const SlImage *image, gboolean align)
 {
+    double step = MAX(1, mesh->side / 24.0);
+
     for (int i = 0; i < 3; i++)
-        sl_mesh_step(mesh, image, 4.5, FALSE);
+        sl_mesh_step(mesh, image, FINDER_REACH, FALSE);
     if (sl_mesh_finder_likeness(mesh, image) < MIN_LIKENESS)
         return FALSE;
-    if (sl_mesh_align(mesh, image, SEARCH_MODULES))
-        sl_mesh_step(mesh, image, 4.5, FALSE);
-    for (double reach = 6; reach < mesh->side; reach += MAX(2, mesh->side / 16)) {
-        sl_mesh_step(mesh, image, reach, reach > 8);
-        if (reach > 8)
-            sl_mesh_step(mesh, image, reach, TRUE);
-    }
+    if (align && sl_mesh_align(mesh, image, SEARCH_MODULES))
+        sl_mesh_step(mesh, image, FINDER_REACH, FALSE);
+    for (int i = 0; i < 3; i++)
+        sl_mesh_step(mesh, image, FINDER_REACH, TRUE);
+    for (double reach = FINDER_REACH; reach < mesh->side; reach += step)
+        sl_mesh_step(mesh, image, reach, TRUE);
+    for (int i = 0; i < 2; i++)
+        sl_mesh_step(mesh, image, mesh->side, TRUE);
     return TRUE;
 }
 
@@ -77,7 +83,8 @@ static gboolean fit_triple(const SlFinderTriple *triple, const SlImage *image, g
         SlMesh mesh;
         if (!sl_mesh_from_quad(&quad, side, &mesh))
             continue;
-        *budget -= grow(&mesh, image) ? side * side : 3 * 81;
+
+        *budget -= grow(&mesh, image, TRUE) ? side * side : 3 * 81;
         double like = sl_mesh_likeness(&mesh, image);
         if (like > *likeness) {
             *likeness = like;
