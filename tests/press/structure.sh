@@ -90,6 +90,8 @@ qpdf --json --json-key=qpdf screen.pdf | grep -q '"/Alt": "u:適合ラベル JST
 
 # A locale with a decimal comma, and a second run, give the same bytes.
 localedef -i de_DE -f UTF-8 "$work/de_DE.UTF-8"
+comma=$(LOCPATH=$work LC_ALL=de_DE.UTF-8 locale decimal_point)
+test "$comma" = , || die "the locale with a decimal comma has '$comma'"
 for kind in screen x1a; do
     "$make" --make $kind first.pdf bleed marks die-line spots slug
     LOCPATH=$work LC_ALL=de_DE.UTF-8 "$make" --make $kind second.pdf bleed marks die-line spots slug
