@@ -11,12 +11,14 @@
 #include "label/reading.h"
 #include "read/view.h"
 
+/*
+ * Read the rest. `part` gets seen, score (the part of the tiles that do not hold) and the box of
+ * the worst place; *noise what blank paper shows, the energy per px of the flat.
+ */
+void sl_artwork_read(const SlView *view, SlReadingPart *part, double *noise);
+
 /* Read the words of the level: finer than the rest, because levels differ in one character.
  * SL_SEEN_NOT if the plan has none. */
-SlSeen sl_level_text_read(const SlView *view);
-
-/* Read the rest. `part` gets seen, text (what is wrong, or NULL), score (part of the tiles that
- * do not hold) and the box of the worst place. */
-void sl_artwork_read(const SlView *view, SlReadingPart *part);
+SlSeen sl_level_text_read(const SlView *view, double noise);
 
 #endif

@@ -156,6 +156,50 @@ static Candidate choose_sheet(const SlImage *photo, const SlGrid *grid, const GP
     return best;
 }
 
+/* Correlation of all greys of the label, code apart. */
+static double global_likeness(const SlFlat *seen, const SlFlat *drawn, SlRectMm code)
+{
+    double s = 0, t = 0, ss = 0, tt = 0, st = 0, n = 0;
+
+    for (int i = 0; i < seen->width * seen->height; i++) {
+        double x = seen->box.x + (i % seen->width + 0.5) / seen->px_per_mm - code.x;
+        double y = seen->box.y + (i / seen->width + 0.5) / seen->px_per_mm - code.y;
+        double a = seen->grey[i], b = drawn->grey[i];
+        if (a < 0 || (x > 0 && y > 0 && x < code.width && y < code.height))
+            continue;
+        s += a, t += b, ss += a * a, tt += b * b, st += a * b;
+        n++;
+    }
+    double vs = ss - s * s / n, vt = tt - t * t / n;
+    return n > 0 && vs > 0 && vt > 0 ? (st - s * t / n) / sqrt(vs * vt) : -1;
+}
+
+/* Variants of one template differ only in their inks, which the patches' correlation does not see:
+ * the one whose greys are the photo's takes the sheet's place. */
+static void choose_variant(const SlImage *photo, const SlGrid *grid, const GPtrArray *sheets,
+                           Candidate *found)
+{
+    Candidate next = *found;
+    const char *name = found->sheet->template_name;
+    double px_per_mm = resolution(found, grid, RANK_PX_PER_MODULE), best = -2;
+    SlRectMm all = {0, 0, found->sheet->plan->width_mm, found->sheet->plan->height_mm};
+    g_autoptr(SlFlat) seen = sl_rectify(photo, &found->warp, all, px_per_mm);
+
+    for (guint i = 0; seen != NULL && i < sheets->len; i++) {
+        next.sheet = g_ptr_array_index(sheets, i);
+        if (g_strcmp0(next.sheet->template_name, name) != 0)
+            continue;
+        g_autoptr(SlFlat) drawn = draw_sheet(&next, grid, px_per_mm);
+        if (drawn == NULL || drawn->width != seen->width || drawn->height != seen->height)
+            continue;
+        double greys = global_likeness(seen, drawn, found->code);
+        if (greys > best) {
+            best = greys;
+            found->sheet = next.sheet;
+        }
+    }
+}
+
 /* The corners come in px of the file, the grey picture may be smaller. */
 static SlCode to_grey_px(const SlCode *code, double scale)
 {
@@ -197,10 +241,11 @@ static void read_parts(const SlPhoto *photo, const SlGrid *grid, const Candidate
     reading->variant = g_strdup(found->sheet->variant);
     reading->has_corners = TRUE;
     reading->corners = sl_warp_quad(&found->warp, all);
+    double noise = 0;
     sl_number_read(&view, &reading->number);
     sl_stars_read(&view, &reading->level, &reading->stars);
-    join_level(&reading->level, sl_level_text_read(&view));
-    sl_artwork_read(&view, &reading->artwork);
+    sl_artwork_read(&view, &reading->artwork, &noise);
+    join_level(&reading->level, sl_level_text_read(&view, noise));
     to_file_px(&reading->corners, photo->scale);
     to_file_px(&reading->number.box, photo->scale);
     to_file_px(&reading->level.box, photo->scale);
@@ -228,6 +273,7 @@ gboolean sl_read_label(const SlPhoto *photo, const SlCode *code, const GPtrArray
         reading->advice = g_strdup("the whole label in the picture, flat and sharp");
         return TRUE;
     }
+    choose_variant(photo->grey, grid, sheets, &best);
     read_parts(photo, grid, &best, reading);
     return TRUE;
 }
