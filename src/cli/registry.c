@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/file.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 static const char description[] =
@@ -168,10 +169,22 @@ static void print_report(const SlRegistryLine *line, const SlImportReport *repor
     }
 }
 
+/* A registry that was made for a list that could not be stored is nothing: take it away again, so
+ * that a failed first import leaves no file. Another import may have filled it meanwhile. */
+static void remove_if_bare(SlRegistry *registry, const char *path)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SlEdition) newest = sl_registry_newest(registry, &error);
+
+    if (newest == NULL && error == NULL)
+        g_unlink(path);
+}
+
 static int import_action(SlRegistryLine *line)
 {
     g_auto(SlImportReport) report = {0};
     const char *file = line->args[0];
+    gboolean is_new = !g_file_test(line->cli.registry, G_FILE_TEST_EXISTS);
     GError *error = NULL;
     SlImportOrder order;
 
@@ -183,6 +196,8 @@ static int import_action(SlRegistryLine *line)
     gboolean stored = sl_registry_import(registry, file, line->cli.scheme, sl_cli_scheme,
                                          &line->cli, &order, &report, &error);
     report_faults(&report, file);
+    if (!stored && is_new)
+        remove_if_bare(registry, line->cli.registry);
     if (!stored)
         return sl_cli_fail(error);
     warn_columns(line, &report, file);
