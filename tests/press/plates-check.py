@@ -1,6 +1,6 @@
 """plates-check: look at the separations that Ghostscript made of the example label.
 
-    plates-check.py PREFIX BORDER_MM [SPOT...]     PREFIX(Black).tif and so on, 600 dpi, uncompressed
+    plates-check.py PREFIX BORDER_MM [SPOT...]    PREFIX(Black).tif …, 600 dpi, uncompressed
 
 The label's geometry is that of example.h. Prints each fault; exits 1 if there is one.
 """
@@ -90,7 +90,8 @@ def check_die_line(plates, border, faults):
 def check_margins(plates, border, faults):
     """With a border of 9 mm: a bleed of 3 on all sides, then nothing but marks, on every plate."""
     def seen(name, x, y):
-        return plates[name].area(round((border + x) * DOTS) - 3, round((border + y) * DOTS) - 3, 7, 7)
+        left, top = round((border + x) * DOTS) - 3, round((border + y) * DOTS) - 3
+        return plates[name].area(left, top, 7, 7)
 
     ground = "DIC 166" if "DIC 166" in plates else "Magenta"
     for x, y in ((-2.5, 15), (62.5, 15), (30, -2.5), (30, 32.5)):

@@ -57,8 +57,8 @@ for file in *.pdf; do
     if grep -qi warning qpdf.txt; then
         die "$file: $(cat qpdf.txt)"
     fi
-    mutool info "$file" >/dev/null 2>mutool.err
-    test ! -s mutool.err || die "$file: $(cat mutool.err)"
+    gs -q -dNOPAUSE -dBATCH -dSAFER -sDEVICE=nullpage "$file" >gs.txt 2>&1
+    test ! -s gs.txt || die "$file: $(cat gs.txt)"
     shows "$file"
 done
 
