@@ -105,11 +105,31 @@ static void add_common(GOptionContext *context, SlCli *cli)
          NULL},
         G_OPTION_ENTRY_NULL,
     };
-    GOptionGroup *group =
-        g_option_group_new("common", "Common options:", "Show the common options", NULL, NULL);
 
-    g_option_group_add_entries(group, entries);
+    g_option_context_add_main_entries(context, entries, NULL);
+}
+
+/* GLib prints groups before the main options: a command's own options are a group, so that they
+ * come first. */
+static void add_own(GOptionContext *context, const GOptionEntry *own)
+{
+    GOptionGroup *group = g_option_group_new("own", "Options:", "Show the options", NULL, NULL);
+
+    g_option_group_add_entries(group, own);
     g_option_context_add_group(context, group);
+}
+
+/* GLib's help, with the command named as it is typed and the main options called what they are. */
+static int print_command_help(GOptionContext *context, const char *program)
+{
+    g_autofree char *help = g_option_context_get_help(context, FALSE, NULL);
+    const char *body = strchr(help, '\n');
+
+    body = body != NULL ? strchr(body + 1, '\n') : NULL;
+    g_autoptr(GString) text = g_string_new(body != NULL ? body : "\n");
+    g_string_replace(text, g_dgettext("glib20", "Application Options:"), "Common options:", 1);
+    sl_cli_print("Usage:\n  %s%s", program, text->str);
+    return sl_cli_flush(SL_EXIT_DONE);
 }
 
 static gboolean print_version(void)
@@ -143,16 +163,10 @@ int sl_cli_parse(SlCli *cli, const char *usage, const char *summary, const char 
     g_option_context_set_description(context, description);
     g_option_context_set_help_enabled(context, FALSE);
     if (own != NULL)
-        g_option_context_add_main_entries(context, own, NULL);
+        add_own(context, own);
     add_common(context, cli);
-    if (has_word(argc, argv, "--help") || has_word(argc, argv, "-h")) {
-        g_autofree char *help = g_option_context_get_help(context, FALSE, NULL);
-        /* the first line of GLib's help names the process; ours names the command */
-        const char *body = strchr(help, '\n');
-        body = body != NULL ? strchr(body + 1, '\n') : NULL;
-        sl_cli_print("Usage:\n  %s%s", program, body != NULL ? body : "\n");
-        return sl_cli_flush(SL_EXIT_DONE);
-    }
+    if (has_word(argc, argv, "--help") || has_word(argc, argv, "-h"))
+        return print_command_help(context, program);
     if (has_word(argc, argv, "--version")) {
         print_version();
         return sl_cli_flush(SL_EXIT_DONE);
