@@ -29,6 +29,9 @@
  * has 0.8 to 0.98, another template under 0.3. */
 #define MIN_FIT 0.6
 
+/* Greys that differ by less are one. */
+#define SOLID 6.0F
+
 typedef struct {
     const SlSheet *sheet;
     SlWarp warp;
@@ -156,32 +159,43 @@ static Candidate choose_sheet(const SlImage *photo, const SlGrid *grid, const GP
     return best;
 }
 
-/* Correlation of all greys of the label, code apart. */
-static double global_likeness(const SlFlat *seen, const SlFlat *drawn, SlRectMm code)
+/* Whether the drawn picture is of one grey about the pixel: then blur has changed nothing there. */
+static gboolean is_solid(const SlFlat *drawn, int x, int y)
+{
+    float at = sl_flat_at(drawn, x, y);
+
+    return fabsf(sl_flat_at(drawn, x - 2, y) - at) < SOLID && /* and so on around it */
+           fabsf(sl_flat_at(drawn, x + 2, y) - at) < SOLID &&
+           fabsf(sl_flat_at(drawn, x, y - 2) - at) < SOLID &&
+           fabsf(sl_flat_at(drawn, x, y + 2) - at) < SOLID;
+}
+
+/* Correlation of the greys of all solid areas, code included. */
+static double grey_likeness(const SlFlat *seen, const SlFlat *drawn)
 {
     double s = 0, t = 0, ss = 0, tt = 0, st = 0, n = 0;
 
-    for (int i = 0; i < seen->width * seen->height; i++) {
-        double x = seen->box.x + (i % seen->width + 0.5) / seen->px_per_mm - code.x;
-        double y = seen->box.y + (i / seen->width + 0.5) / seen->px_per_mm - code.y;
-        double a = seen->grey[i], b = drawn->grey[i];
-        if (a < 0 || (x > 0 && y > 0 && x < code.width && y < code.height))
-            continue;
-        s += a, t += b, ss += a * a, tt += b * b, st += a * b;
-        n++;
-    }
+    for (int y = 2; y + 2 < seen->height; y++)
+        for (int x = 2; x + 2 < seen->width; x++) {
+            double a = sl_flat_at(seen, x, y), b = sl_flat_at(drawn, x, y);
+            if (a < 0 || !is_solid(drawn, x, y))
+                continue;
+            s += a, t += b, ss += a * a, tt += b * b, st += a * b;
+            n++;
+        }
     double vs = ss - s * s / n, vt = tt - t * t / n;
     return n > 0 && vs > 0 && vt > 0 ? (st - s * t / n) / sqrt(vs * vt) : -1;
 }
 
 /* Variants of one template differ only in their inks, which the patches' correlation does not see:
- * the one whose greys are the photo's takes the sheet's place. */
+ * the one whose greys are the photo's takes the sheet's place. Only solid areas count: in thin
+ * strokes the blur is darker or lighter than ours, because cameras blur light and not greys. */
 static void choose_variant(const SlImage *photo, const SlGrid *grid, const GPtrArray *sheets,
                            Candidate *found)
 {
     Candidate next = *found;
     const char *name = found->sheet->template_name;
-    double px_per_mm = resolution(found, grid, RANK_PX_PER_MODULE), best = -2;
+    double px_per_mm = resolution(found, grid, REGISTER_PX_PER_MODULE), best = -2;
     SlRectMm all = {0, 0, found->sheet->plan->width_mm, found->sheet->plan->height_mm};
     g_autoptr(SlFlat) seen = sl_rectify(photo, &found->warp, all, px_per_mm);
 
@@ -192,7 +206,7 @@ static void choose_variant(const SlImage *photo, const SlGrid *grid, const GPtrA
         g_autoptr(SlFlat) drawn = draw_sheet(&next, grid, px_per_mm);
         if (drawn == NULL || drawn->width != seen->width || drawn->height != seen->height)
             continue;
-        double greys = global_likeness(seen, drawn, found->code);
+        double greys = grey_likeness(seen, drawn);
         if (greys > best) {
             best = greys;
             found->sheet = next.sheet;
