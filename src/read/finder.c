@@ -141,19 +141,31 @@ static int often_seen_first(gconstpointer a, gconstpointer b)
     return (ra < rb) - (ra > rb);
 }
 
-GArray *sl_finders_find(const SlImage *binary)
+static gboolean is_listed(const GArray *finders, const SlFinder *finder)
 {
-    GArray *finders = g_array_new(FALSE, FALSE, sizeof(SlFinder));
+    for (guint i = 0; i < finders->len; i++) {
+        const SlFinder *f = &g_array_index(finders, SlFinder, i);
+        if (hypot(f->centre.x - finder->centre.x, f->centre.y - finder->centre.y) <=
+            1.5 * MAX(f->module, finder->module))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+void sl_finders_find(const SlImage *binary, GArray *finders)
+{
+    g_autoptr(GArray) seen = g_array_new(FALSE, FALSE, sizeof(SlFinder));
 
     for (int y = 0; y < binary->height; y++)
-        scan_row(binary, y, finders);
-    for (guint i = finders->len; i-- > 0;)
-        if (g_array_index(finders, SlFinder, i).seen < MIN_SEEN)
-            g_array_remove_index_fast(finders, i);
+        scan_row(binary, y, seen);
+    for (guint i = 0; i < seen->len; i++) {
+        SlFinder finder = g_array_index(seen, SlFinder, i);
+        if (finder.seen >= MIN_SEEN && !is_listed(finders, &finder))
+            g_array_append_val(finders, finder);
+    }
     g_array_sort(finders, often_seen_first);
     if (finders->len > MAX_FINDERS)
         g_array_set_size(finders, MAX_FINDERS);
-    return finders;
 }
 
 /* ---- threes ------------------------------------------------------------------------------ */

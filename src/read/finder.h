@@ -22,10 +22,21 @@ typedef struct {
     double misfit; /* 0: two legs of one length at a right angle */
 } SlFinderTriple;
 
-/* The finder patterns of a black-and-white picture (0 is dark), the often seen first. */
-GArray *sl_finders_find(const SlImage *binary);
+/* Add the finder patterns of a black-and-white picture (0 is dark) to `finders` (SlFinder) where
+ * they are new, and put those first that most rows saw. */
+void sl_finders_find(const SlImage *binary, GArray *finders);
 
 /* Threes that may be one code's, the best first; at most `max`. */
 GArray *sl_finders_group(const GArray *finders, guint max);
+
+/* A finder pattern as a parallelogram: px for one module along its rows and along its columns. */
+typedef struct {
+    SlPointPx centre, across, down;
+    double likeness; /* correlation with the pattern, -1 … 1 */
+} SlFinderFrame;
+
+/* The frame of `finder` on the grey picture; `across` and `down` are the code's axes, roughly. */
+SlFinderFrame sl_finder_frame(const SlImage *image, const SlFinder *finder, SlPointPx across,
+                              SlPointPx down);
 
 #endif

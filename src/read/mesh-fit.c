@@ -17,6 +17,9 @@
 /* The bends are held back by this many pretended edges that ask for none. */
 #define BEND_RIDGE 0.002
 
+/* Contrast of an alignment pattern against the spread within its rings, 0 … 1. */
+#define MIN_ALIGNMENT 0.25
+
 /* Two neighbours are dark and light if they differ by this part of the picture's contrast. */
 #define MIN_CONTRAST 0.3
 
@@ -77,7 +80,7 @@ static gboolean find_edge(const SlImage *image, const SlPointPx line[2], double 
 
 /* Add what one edge at (col, row) asks for; it says nothing along its own direction. */
 static void add_edge(Equations *e, const SlMesh *mesh, double col, double row,
-                     const SlPointPx line[2], double offset, double sign)
+                     const SlPointPx line[2], double offset, double weight, double sign)
 {
     const double *h = mesh->h;
     double u = 2 * col / mesh->side - 1, v = 2 * row / mesh->side - 1;
@@ -105,7 +108,6 @@ static void add_edge(Equations *e, const SlMesh *mesh, double col, double row,
         row_of[PLANE + SL_MESH_BENDS + i] = ny * terms[i];
     }
     row_of[UNKNOWNS - 1] = sign;
-    double weight = 1 / (1 + offset * offset / (SCALE_MODULES * SCALE_MODULES));
     for (int i = 0; i < UNKNOWNS; i++) {
         for (int k = 0; k <= i; k++)
             e->a[i][k] += weight * row_of[i] * row_of[k];
@@ -197,8 +199,26 @@ static void measure(Equations *e, const SlMesh *mesh, const SlImage *image, doub
                              sl_mesh_apply(mesh, col + 0.5 + !down, row + 0.5 + down)};
         if (find_edge(image, line, first, second, &offset))
             add_edge(e, mesh, col + 0.5 + 0.5 * !down, row + 0.5 + 0.5 * down, line, offset,
+                     1 / (1 + offset * offset / (SCALE_MODULES * SCALE_MODULES)),
                      first < second ? 1 : -1);
     }
+}
+
+/* Solve and move the mesh; false, nothing moved, if the equations do not fix it. */
+static gboolean move(SlMesh *mesh, Equations *e, gboolean bend)
+{
+    double px = MAX(sl_mesh_px_per_module(mesh), 0.1);
+
+    hold(e, mesh, bend, BEND_RIDGE * e->n / (px * px));
+    if (!solve(e))
+        return FALSE;
+    for (int i = 0; i < PLANE; i++)
+        mesh->h[i] += e->b[i];
+    for (int i = 0; i < SL_MESH_BENDS; i++) {
+        mesh->bend[0][i] += e->b[PLANE + i];
+        mesh->bend[1][i] += e->b[PLANE + SL_MESH_BENDS + i];
+    }
+    return TRUE;
 }
 
 double sl_mesh_step(SlMesh *mesh, const SlImage *image, double reach, gboolean bend)
@@ -206,18 +226,37 @@ double sl_mesh_step(SlMesh *mesh, const SlImage *image, double reach, gboolean b
     g_autofree Equations *e = g_new0(Equations, 1);
 
     measure(e, mesh, image, reach);
-    double px = MAX(sl_mesh_px_per_module(mesh), 0.1);
     double rms = e->n > 0 ? sqrt(e->sum2 / e->n) : 0;
-    hold(e, mesh, bend, BEND_RIDGE * e->n / (px * px));
-    if (e->n < MIN_EDGES || !solve(e))
-        return -1;
-    for (int i = 0; i < PLANE; i++)
-        mesh->h[i] += e->b[i];
-    for (int i = 0; i < SL_MESH_BENDS; i++) {
-        mesh->bend[0][i] += e->b[PLANE + i];
-        mesh->bend[1][i] += e->b[PLANE + SL_MESH_BENDS + i];
+    return e->n >= MIN_EDGES && move(mesh, e, bend) ? rms : -1;
+}
+
+/* A point asks for two things, one along each axis of the grid. */
+static void add_point(Equations *e, const SlMesh *mesh, SlPointPx at, SlPointPx px)
+{
+    SlPointPx here = sl_mesh_apply(mesh, at.x, at.y);
+
+    for (int down = 0; down < 2; down++) {
+        SlPointPx line[2] = {sl_mesh_apply(mesh, at.x - 0.5 * !down, at.y - 0.5 * down),
+                             sl_mesh_apply(mesh, at.x + 0.5 * !down, at.y + 0.5 * down)};
+        double dx = line[1].x - line[0].x, dy = line[1].y - line[0].y;
+        double offset = ((px.x - here.x) * dx + (px.y - here.y) * dy) / (dx * dx + dy * dy + 1e-9);
+        add_edge(e, mesh, at.x, at.y, line, offset, 1, 0);
     }
-    return rms;
+}
+
+gboolean sl_mesh_pull(SlMesh *mesh, const SlPointPx *at, const SlPointPx *px, int n)
+{
+    SlMesh pulled = *mesh;
+
+    for (int step = 0; step < 6; step++) {
+        g_autofree Equations *e = g_new0(Equations, 1);
+        for (int i = 0; i < n; i++)
+            add_point(e, &pulled, at[i], px[i]);
+        if (!move(&pulled, e, step >= 2))
+            return FALSE;
+    }
+    *mesh = pulled;
+    return TRUE;
 }
 
 /* Likeness of an alignment pattern about (col, row): dark, a light ring, a dark ring. */
@@ -239,9 +278,9 @@ static double alignment_at(const SlMesh *mesh, const SlImage *image, double col,
     return (light - dark) / (1 + light - dark + 2 * sqrt(MAX(dark2, 0)) + 2 * sqrt(MAX(light2, 0)));
 }
 
-gboolean sl_mesh_align(SlMesh *mesh, const SlImage *image, double search)
+gboolean sl_mesh_alignment(const SlMesh *mesh, const SlImage *image, double search, SlPointPx *px)
 {
-    double place = mesh->side - 6.5, best = 0.25, best_x = 0, best_y = 0;
+    double place = mesh->side - 6.5, best = MIN_ALIGNMENT, best_x = 0, best_y = 0;
 
     if (mesh->side < 25)
         return FALSE;
@@ -252,27 +291,8 @@ gboolean sl_mesh_align(SlMesh *mesh, const SlImage *image, double search)
                 best = score, best_x = dx, best_y = dy;
         }
     }
-    if (best <= 0.25)
+    if (best <= MIN_ALIGNMENT)
         return FALSE;
-
-    /* keep three finder centres, take the pattern to where it is seen */
-    double at[4][2] = {
-        {3.5, 3.5}, {mesh->side - 3.5, 3.5}, {place, place}, {3.5, mesh->side - 3.5}};
-    double from[4][2], to[4][2];
-    for (int i = 0; i < 4; i++) {
-        SlPointPx p =
-            sl_mesh_apply(mesh, at[i][0] + (i == 2 ? best_x : 0), at[i][1] + (i == 2 ? best_y : 0));
-        from[i][0] = 2 * at[i][0] / mesh->side - 1;
-        from[i][1] = 2 * at[i][1] / mesh->side - 1;
-        to[i][0] = p.x;
-        to[i][1] = p.y;
-    }
-    SlHomography map;
-    if (!sl_homography_from_points(from, to, &map))
-        return FALSE;
-    memcpy(mesh->h, map.m, sizeof mesh->h);
-    memset(mesh->bend, 0, sizeof mesh->bend);
-    mesh->anchors[3] = (SlPointPx){place, place};
-    mesh->n_anchors = 4;
+    *px = sl_mesh_apply(mesh, place + best_x, place + best_y);
     return TRUE;
 }

@@ -68,10 +68,16 @@ double sl_mesh_likeness(const SlMesh *mesh, const SlImage *image);
 double sl_mesh_step(SlMesh *mesh, const SlImage *image, double reach, gboolean bend);
 
 /*
- * Look for the alignment pattern nearest the fourth corner (ISO/IEC 18004, 6.3.6; version 2 and up)
- * up to `search` modules around its place, and pull the plane to it. False if none is seen.
+ * Pull the mesh until the points `at` (modules) lie on `px`, as far as plane and bends can.
+ * False, the mesh then untouched, if the points do not fix it.
  */
-gboolean sl_mesh_align(SlMesh *mesh, const SlImage *image, double search);
+gboolean sl_mesh_pull(SlMesh *mesh, const SlPointPx *at, const SlPointPx *px, int n);
+
+/*
+ * Look for the alignment pattern nearest the fourth corner (ISO/IEC 18004, 6.3.6; version 2 and up)
+ * up to `search` modules around its place, the module (side - 6.5, side - 6.5): true with its `px`.
+ */
+gboolean sl_mesh_alignment(const SlMesh *mesh, const SlImage *image, double search, SlPointPx *px);
 
 /* The code as a flat picture, `px` px a module, with a quiet zone of 4 modules. */
 SlImage *sl_mesh_flatten(const SlMesh *mesh, const SlImage *image, int px);

@@ -12,6 +12,9 @@
 #define MIN_LIKENESS    0.55   /* of the fixed patterns: below, three blobs are no code */
 #define UNREAD_LIKENESS 0.8    /* from here on it is reported as a code that cannot be read */
 #define FINDER_REACH    4.5    /* modules about a finder's centre */
+#define GOOD_LIKENESS   0.9    /* no other version can be meant */
+#define MIN_FINDER      0.5    /* correlation of one finder pattern */
+#define FRAME_COST      500    /* of looking at three of them, in modules */
 #define FLAT_PX         6      /* a module of the flat picture */
 #define SEARCH_MODULES  4      /* around the alignment pattern's place */
 
@@ -31,60 +34,107 @@ static SlQuadPx affine_quad(const SlFinderTriple *triple, int side)
     return quad;
 }
 
-/*
- * Fit from the finders outwards; the grid may bend from the start, because on a bottle the finders
- * stand askew. False where there are no three finders.
+/* Three finder patterns, each with its own axes. */
+typedef struct {
+    SlFinderFrame frame[3];
+} Frames;
+
+/* False if one of the three is no finder pattern after all. */
+static gboolean fit_frames(const SlFinderTriple *triple, const SlImage *image, Frames *frames)
+{
+    SlPointPx o = triple->corner[0].centre, a = triple->corner[1].centre;
+    SlPointPx b = triple->corner[2].centre;
+    SlPointPx across = {a.x - o.x, a.y - o.y}, down = {b.x - o.x, b.y - o.y};
+
+    for (int i = 0; i < 3; i++) {
+        frames->frame[i] = sl_finder_frame(image, &triple->corner[i], across, down);
+        if (frames->frame[i].likeness < MIN_FINDER)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* The version that the length of the legs has, in modules of the two finders at their ends. */
+static int likely_version(const Frames *frames)
+{
+    const SlFinderFrame *f = frames->frame;
+    double modules = 0;
+
+    for (int leg = 0; leg < 2; leg++) {
+        const SlFinderFrame *end = &f[1 + leg];
+        SlPointPx v = {end->centre.x - f->centre.x, end->centre.y - f->centre.y};
+        SlPointPx near_ = leg == 0 ? f->across : f->down, far_ = leg == 0 ? end->across : end->down;
+        double size = (hypot(near_.x, near_.y) + hypot(far_.x, far_.y)) / 2;
+        modules += hypot(v.x, v.y) / MAX(size, 0.1) / 2;
+    }
+    return (int)lround((modules + 7 - 17) / 4);
+}
+
+/* The mesh through corners and centres of the finder patterns, and the alignment pattern if given.
  */
-static gboolean grow(SlMesh *mesh, const SlImage *image, gboolean align)
+static gboolean mesh_from_frames(const SlFinderTriple *triple, const Frames *frames, int side,
+                                 const SlPointPx *alignment, SlMesh *mesh)
+{
+    SlPointPx at[16], px[16];
+    SlQuadPx quad = affine_quad(triple, side);
+
+    if (!sl_mesh_from_quad(&quad, side, mesh))
+        return FALSE;
+    for (int i = 0; i < 15; i++) {
+        const SlFinderFrame *f = &frames->frame[i / 5];
+        double u = i % 5 == 4 ? 0 : i % 2 == 0 ? -3.5 : 3.5;
+        double v = i % 5 == 4 ? 0 : i % 5 < 2 ? -3.5 : 3.5;
+        at[i] = (SlPointPx){mesh->anchors[i / 5].x + u, mesh->anchors[i / 5].y + v};
+        px[i] = (SlPointPx){f->centre.x + u * f->across.x + v * f->down.x,
+                            f->centre.y + u * f->across.y + v * f->down.y};
+    }
+    if (alignment != NULL) {
+        at[15] = mesh->anchors[3] = (SlPointPx){side - 6.5, side - 6.5};
+        px[15] = *alignment;
+        mesh->n_anchors = 4;
+    }
+    return sl_mesh_pull(mesh, at, px, alignment != NULL ? 16 : 15);
+}
+
+/* Fit from the finders outwards; the grid bends from the start, as on a bottle the finders do. */
+static void grow(SlMesh *mesh, const SlImage *image)
 {
     double step = MAX(1, mesh->side / 24.0);
 
-    for (int i = 0; i < 3; i++)
-        sl_mesh_step(mesh, image, FINDER_REACH, FALSE);
-    if (sl_mesh_finder_likeness(mesh, image) < MIN_LIKENESS)
-        return FALSE;
-    if (align && sl_mesh_align(mesh, image, SEARCH_MODULES))
-        sl_mesh_step(mesh, image, FINDER_REACH, FALSE);
     for (int i = 0; i < 3; i++)
         sl_mesh_step(mesh, image, FINDER_REACH, TRUE);
     for (double reach = FINDER_REACH; reach < mesh->side; reach += step)
         sl_mesh_step(mesh, image, reach, TRUE);
     for (int i = 0; i < 2; i++)
         sl_mesh_step(mesh, image, mesh->side, TRUE);
-    return TRUE;
-}
-
-/* Versions that the size of the finders and the length of the legs allow. */
-static int likely_version(const SlFinderTriple *triple)
-{
-    const SlFinder *f = triple->corner;
-    double a = hypot(f[1].centre.x - f[0].centre.x, f[1].centre.y - f[0].centre.y);
-    double b = hypot(f[2].centre.x - f[0].centre.x, f[2].centre.y - f[0].centre.y);
-    double module = (f[0].module + f[1].module + f[2].module) / 3;
-
-    return (int)lround(((a + b) / 2 / module + 7 - 17) / 4);
 }
 
 /*
- * Try the versions around the likely one, nearest first; true with the best mesh. Every version
- * costs its modules from the `budget`.
+ * Try the versions around the likely one, nearest first, with the alignment pattern as a fourth
+ * anchor and without; true with the best mesh. Every try costs its modules from the `budget`.
  */
 static gboolean fit_triple(const SlFinderTriple *triple, const SlImage *image, gint64 *budget,
                            SlMesh *best, double *likeness)
 {
-    int guess = likely_version(triple), spread = 1 + guess / 6;
+    Frames frames;
 
     *likeness = MIN_LIKENESS;
-    for (int i = 0; i <= 2 * spread && *budget > 0; i++) {
-        int version = guess + (i % 2 == 0 ? i / 2 : -(i + 1) / 2), side = 17 + 4 * version;
-        if (version < 1 || version > 40)
-            continue;
-        SlQuadPx quad = affine_quad(triple, side);
+    *budget -= FRAME_COST;
+    if (!fit_frames(triple, image, &frames))
+        return FALSE;
+    int guess = likely_version(&frames), spread = 1 + guess / 8;
+    for (int i = 0; i < 2 * (2 * spread + 1) && *budget > 0 && *likeness < GOOD_LIKENESS; i++) {
+        int k = i / 2, version = guess + (k % 2 == 0 ? k / 2 : -(k + 1) / 2);
+        int side = 17 + 4 * version;
+        SlPointPx px;
         SlMesh mesh;
-        if (!sl_mesh_from_quad(&quad, side, &mesh))
+        if (version < 1 || version > 40 || !mesh_from_frames(triple, &frames, side, NULL, &mesh))
             continue;
-
-        *budget -= grow(&mesh, image, TRUE) ? side * side : 3 * 81;
+        if (i % 2 == 0 && !(sl_mesh_alignment(&mesh, image, SEARCH_MODULES, &px) &&
+                            mesh_from_frames(triple, &frames, side, &px, &mesh)))
+            continue;
+        grow(&mesh, image);
+        *budget -= side * side;
         double like = sl_mesh_likeness(&mesh, image);
         if (like > *likeness) {
             *likeness = like;
@@ -151,13 +201,21 @@ static gboolean is_known(const GArray *known, SlPointPx p)
     return FALSE;
 }
 
-/* The finders of codes that are known would make threes with those of others. */
+/*
+ * The finder patterns that no known code explains: those would make threes with the others. Beside
+ * a dark background a large window loses the code, within a large code a small one does; so several
+ * are tried, unless a code has been read: then this is a quick look for more.
+ */
 static GArray *unknown_finders(const SlImage *image, const GArray *known)
 {
+    static const int parts[] = {12, 25, 60}; /* windows to the longer side */
     int side = MAX(image->width, image->height);
-    g_autoptr(SlImage) binary = sl_image_threshold(image, MAX(side / 12, 41), 6);
-    GArray *finders = sl_finders_find(binary);
+    GArray *finders = g_array_new(FALSE, FALSE, sizeof(SlFinder));
 
+    for (guint i = 0; i < (known->len > 0 ? 1 : G_N_ELEMENTS(parts)); i++) {
+        g_autoptr(SlImage) binary = sl_image_threshold(image, MAX(side / parts[i], 31), 6);
+        sl_finders_find(binary, finders);
+    }
     for (guint i = finders->len; i-- > 0;)
         if (is_known(known, g_array_index(finders, SlFinder, i).centre))
             g_array_remove_index(finders, i);
