@@ -16,6 +16,9 @@
 
 /* The bends are held back by this many pretended edges that ask for none. */
 #define BEND_RIDGE 0.002
+/* The terms of fourth degree are held by so much more; N_SOFT come before them. */
+#define STIFF_RIDGE 4
+#define N_SOFT      7
 
 /* Contrast of an alignment pattern against the spread within its rings, 0 … 1. */
 #define MIN_ALIGNMENT 0.25
@@ -91,7 +94,8 @@ static void add_edge(Equations *e, const SlMesh *mesh, double col, double row,
     if (!(length2 > 0.01) || !(below > 1e-6))
         return;
     double nx = dx / length2, ny = dy / length2; /* px along the line -> modules */
-    double terms[SL_MESH_BENDS] = {u * u, u * v, v * v, u * u * u, u * u * v, u * v * v, v * v * v};
+    double terms[SL_MESH_BENDS];
+    sl_mesh_terms(u, v, terms);
     double row_of[UNKNOWNS] = {
         nx * u / below,
         nx * v / below,
@@ -124,8 +128,9 @@ static void hold(Equations *e, const SlMesh *mesh, gboolean bend, double ridge)
         e->a[i][i] = e->a[i][i] * (1 + 1e-6) + 1e-12;
     for (int i = 0; i < 2 * SL_MESH_BENDS; i++) {
         double now = mesh->bend[i / SL_MESH_BENDS][i % SL_MESH_BENDS];
-        e->a[PLANE + i][PLANE + i] += bend ? ridge : 1e12;
-        e->b[PLANE + i] -= bend ? ridge * now : 0;
+        double held = i % SL_MESH_BENDS < N_SOFT ? ridge : STIFF_RIDGE * ridge;
+        e->a[PLANE + i][PLANE + i] += bend ? held : 1e12;
+        e->b[PLANE + i] -= bend ? held * now : 0;
     }
 }
 

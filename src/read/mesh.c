@@ -28,6 +28,18 @@ gboolean sl_mesh_from_quad(const SlQuadPx *corners, int side, SlMesh *mesh)
     return TRUE;
 }
 
+void sl_mesh_terms(double u, double v, double terms[SL_MESH_BENDS])
+{
+    double u2 = u * u, v2 = v * v;
+    const double all[SL_MESH_BENDS] = {
+        u2,      u * v,      v2,                           /* second degree */
+        u2 * u,  u2 * v,     u * v2,  v2 * v,              /* third */
+        u2 * u2, u2 * u * v, u2 * v2, u * v2 * v, v2 * v2, /* fourth */
+    };
+
+    memcpy(terms, all, sizeof all);
+}
+
 SlPointPx sl_mesh_apply(const SlMesh *mesh, double col, double row)
 {
     const double *h = mesh->h;
@@ -36,7 +48,9 @@ SlPointPx sl_mesh_apply(const SlMesh *mesh, double col, double row)
 
     if (!(below > 1e-6))
         return (SlPointPx){-1e6, -1e6};
-    double terms[SL_MESH_BENDS] = {u * u, u * v, v * v, u * u * u, u * u * v, u * v * v, v * v * v};
+    double terms[SL_MESH_BENDS];
+
+    sl_mesh_terms(u, v, terms);
     SlPointPx p = {(h[0] * u + h[1] * v + h[2]) / below, (h[3] * u + h[4] * v + h[5]) / below};
     for (int i = 0; i < SL_MESH_BENDS; i++) {
         p.x += mesh->bend[0][i] * terms[i];
@@ -142,6 +156,42 @@ SlImage *sl_mesh_flatten(const SlMesh *mesh, const SlImage *image, int px)
             double grey = sl_grey_at(image, p);
             flat->px[(gsize)y * flat->width + x] = (guint8)CLAMP(grey + 0.5, 0, 255);
         }
+    }
+    return flat;
+}
+
+/* Is the module darker than the others about it? Their mean over 9 x 9 is the threshold. */
+static gboolean darker_than_around(const double *grey, int side, int col, int row, double own)
+{
+    enum { AROUND = 4 };
+    double sum = 0;
+    int n = 0;
+
+    for (int y = MAX(row - AROUND, 0); y <= MIN(row + AROUND, side - 1); y++)
+        for (int x = MAX(col - AROUND, 0); x <= MIN(col + AROUND, side - 1); x++, n++)
+            sum += grey[y * side + x];
+    return own < sum / n;
+}
+
+SlImage *sl_mesh_modules(const SlMesh *mesh, const SlImage *image, int px, double sharpen)
+{
+    int side = mesh->side, all = (side + 2 * QUIET_MODULES) * px;
+    g_autofree double *grey = g_new(double, side *side);
+    SlImage *flat = sl_image_new(all, all, 255);
+
+    for (int i = 0; i < side * side; i++)
+        grey[i] = sl_grey_at(image, sl_mesh_apply(mesh, i % side + 0.5, i / side + 0.5));
+    for (int i = 0; i < side * side; i++) {
+        int col = i % side, row = i / side;
+        double beside = (grey[col > 0 ? i - 1 : i] + grey[col < side - 1 ? i + 1 : i] +
+                         grey[row > 0 ? i - side : i] + grey[row < side - 1 ? i + side : i]) /
+                        4;
+        if (!darker_than_around(grey, side, col, row, grey[i] + sharpen * (grey[i] - beside)))
+            continue;
+        for (int y = 0; y < px; y++)
+            memset(flat->px + (gsize)((row + QUIET_MODULES) * px + y) * all +
+                       (col + QUIET_MODULES) * px,
+                   0, (gsize)px);
     }
     return flat;
 }

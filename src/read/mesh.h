@@ -1,7 +1,7 @@
 /*
  * mesh — a flexible module grid, fitted to the edges between modules
  *
- *     modules (0 … side)  --homography-->  px  --cubic bend-->  px
+ *     modules (0 … side)  --homography-->  px  --bend-->  px
  *
  * It serves a code before its bits are known: the modules are taken as the picture shows them, the
  * edges between dark and light ones pull the grid straight, and the next look shows them better.
@@ -14,8 +14,8 @@
 #include "base/geometry.h"
 #include "base/image.h"
 
-#define SL_MESH_BENDS   7 /* u², uv, v², u³, u²v, uv², v³ */
-#define SL_MESH_ANCHORS 4 /* three finder patterns and the last alignment pattern */
+#define SL_MESH_BENDS   12 /* all terms of second, third and fourth degree in u and v */
+#define SL_MESH_ANCHORS 4  /* three finder patterns and the last alignment pattern */
 
 typedef struct {
     int side;                           /* modules, 21 … 177 */
@@ -62,7 +62,7 @@ double sl_mesh_likeness(const SlMesh *mesh, const SlImage *image);
 
 /*
  * One step of the fit: measure the edges of all modules within `reach` modules of an anchor, solve
- * for the plane, and with `bend` for the cubic terms too. Returns the RMS of the edges' offsets in
+ * for the plane, and with `bend` for the bend too. Returns the RMS of the edges' offsets in
  * modules, before the step, or a negative number (mesh untouched) if there are too few edges.
  */
 double sl_mesh_step(SlMesh *mesh, const SlImage *image, double reach, gboolean bend);
@@ -79,7 +79,16 @@ gboolean sl_mesh_pull(SlMesh *mesh, const SlPointPx *at, const SlPointPx *px, in
  */
 gboolean sl_mesh_alignment(const SlMesh *mesh, const SlImage *image, double search, SlPointPx *px);
 
+/* The bend's terms at (u, v), -1 … 1 over the code. */
+void sl_mesh_terms(double u, double v, double terms[SL_MESH_BENDS]);
+
 /* The code as a flat picture, `px` px a module, with a quiet zone of 4 modules. */
 SlImage *sl_mesh_flatten(const SlMesh *mesh, const SlImage *image, int px);
+
+/*
+ * The same in black and white, every module whole: darker than the modules around it after
+ * `sharpen` times its difference from its four neighbours was added, against blur.
+ */
+SlImage *sl_mesh_modules(const SlMesh *mesh, const SlImage *image, int px, double sharpen);
 
 #endif

@@ -144,17 +144,21 @@ static gboolean fit_triple(const SlFinderTriple *triple, const SlImage *image, g
     return *likeness > MIN_LIKENESS;
 }
 
-static const SlEngine flat_engines[] = {SL_ENGINE_ZXING_LOCAL, SL_ENGINE_ZXING_PURE,
-                                        SL_ENGINE_ZBAR};
-
-/* The decoders on the flat picture; the first reading counts. */
-static SlFound *read_flat(const SlMesh *mesh, const SlImage *image)
+/* The decoders on the flat picture, then on the modules as we see them; the first reading counts.
+ */
+static SlFound *read_mesh(const SlMesh *mesh, const SlImage *image)
 {
+    static const double sharpen[] = {0, 0.5, 1.0};
     g_autoptr(SlImage) flat = sl_mesh_flatten(mesh, image, FLAT_PX);
     g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)sl_found_free);
 
-    for (guint i = 0; i < G_N_ELEMENTS(flat_engines) && found->len == 0; i++)
-        sl_engine_run(flat_engines[i], flat, found);
+    sl_engine_run(SL_ENGINE_ZXING_LOCAL, flat, found);
+    for (guint i = 0; i < G_N_ELEMENTS(sharpen) && found->len == 0; i++) {
+        g_autoptr(SlImage) modules = sl_mesh_modules(mesh, image, FLAT_PX, sharpen[i]);
+        sl_engine_run(SL_ENGINE_ZXING_PURE, modules, found);
+    }
+    if (found->len == 0)
+        sl_engine_run(SL_ENGINE_ZBAR, flat, found);
     return found->len > 0 ? g_ptr_array_steal_index(found, 0) : NULL;
 }
 
@@ -180,7 +184,7 @@ static SlFound *look_at(const SlFinderTriple *triple, const SlImage *image, gint
     if (!fit_triple(triple, image, budget, &mesh, &likeness))
         return NULL;
     SlQuadPx corners = sl_mesh_quad(&mesh);
-    SlFound *found = sl_quad_is_convex(&corners) ? read_flat(&mesh, image) : NULL;
+    SlFound *found = sl_quad_is_convex(&corners) ? read_mesh(&mesh, image) : NULL;
     if (found == NULL && (likeness < UNREAD_LIKENESS || !sl_quad_is_convex(&corners)))
         return NULL;
     if (found == NULL) {
