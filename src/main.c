@@ -14,6 +14,7 @@ const SlCommand sl_commands[] = {
     {"decode", "say what is on a photo", sl_cli_decode},
     {"verify", "decode a photo and compare it with the registry", sl_cli_verify},
     {"template", "list, check and show artwork templates", sl_cli_template},
+    {"lint-text", "find wording that the scheme forbids around a label", sl_cli_lint_text},
     {NULL, NULL, NULL},
 };
 

@@ -58,12 +58,13 @@ static gboolean is_sound_provenance(const char *word)
 
 static gboolean is_known_group(const char *group)
 {
-    static const char *const plain[] = {"scheme",   "levels", "number",  "url",
-                                        "validity", "status", "columns", "templates",
-                                        "fonts",    "sample", "claims",  NULL};
+    static const char *const plain[] = {"scheme",   "levels", "number",   "url",
+                                        "validity", "status", "columns",  "templates",
+                                        "fonts",    "sample", "wordings", NULL};
 
     return g_strv_contains(plain, group) || g_str_has_prefix(group, "ink ") ||
-           g_str_has_prefix(group, "variant ") || g_str_has_prefix(group, "use ");
+           g_str_has_prefix(group, "variant ") || g_str_has_prefix(group, "use ") ||
+           g_str_has_prefix(group, "wording ");
 }
 
 static gboolean check_key(const SlSchemeFile *file, const char *group, const char *key,
@@ -223,6 +224,16 @@ char *sl_scheme_file_text(const SlSchemeFile *file, const char *group, const cha
     if (text != NULL && *g_strstrip(text) == '\0')
         g_clear_pointer(&text, g_free);
     return text;
+}
+
+char *sl_scheme_file_source(const SlSchemeFile *file, const char *group, const char *key)
+{
+    char *word = find_provenance(file->keys, group, key);
+
+    if (word != NULL && g_str_has_prefix(word, OFFICIAL))
+        return g_strstrip(
+            memmove(word, word + strlen(OFFICIAL), strlen(word + strlen(OFFICIAL)) + 1));
+    return word;
 }
 
 char **sl_scheme_file_list(const SlSchemeFile *file, const char *group, const char *key)

@@ -32,17 +32,22 @@ char *sl_scheme_file_text(const SlSchemeFile *file, const char *group, const cha
 char **sl_scheme_file_list(const SlSchemeFile *file, const char *group, const char *key);
 /* The keys of a group without the provenance ones; never NULL. */
 char **sl_scheme_file_keys(const SlSchemeFile *file, const char *group);
+/* Where a value comes from: the source of an official one, else "unofficial". */
+char *sl_scheme_file_source(const SlSchemeFile *file, const char *group, const char *key);
 /* A whole number between `least` and `most`. */
 gboolean sl_scheme_file_count(const SlSchemeFile *file, const char *group, const char *key,
                               int least, int most, int *count, GError **error);
 
-/* The groups [ink NAME], [variant NAME] and [use NAME], in the file's order, appended. */
+/* The groups [ink NAME], [variant NAME], [use NAME] and [wording NAME], in the file's order,
+ * appended. */
 gboolean sl_scheme_file_inks(const SlSchemeFile *file, GPtrArray *inks, GError **error);
 gboolean sl_scheme_file_variants(const SlSchemeFile *file, GPtrArray *variants, GError **error);
 gboolean sl_scheme_file_uses(const SlSchemeFile *file, GPtrArray *uses, GError **error);
+gboolean sl_scheme_file_wordings(const SlSchemeFile *file, GPtrArray *wordings, GError **error);
 void sl_ink_free(gpointer ink);
 void sl_variant_free(gpointer variant);
 void sl_use_free(gpointer use);
+void sl_wording_free(gpointer wording);
 
 /* The names behind "ink ", "use " …, in the file's order. */
 char **sl_scheme_file_names(const SlSchemeFile *file, const char *prefix);

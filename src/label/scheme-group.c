@@ -1,4 +1,4 @@
-/* scheme-group — the groups [ink NAME], [variant NAME] and [use NAME] */
+/* scheme-group — the groups [ink NAME], [variant NAME], [use NAME] and [wording NAME] */
 #include "label/scheme-file.h"
 
 #include "base/length.h"
@@ -246,6 +246,45 @@ gboolean sl_scheme_file_uses(const SlSchemeFile *file, GPtrArray *uses, GError *
         SlUse *use = g_new0(SlUse, 1);
         g_ptr_array_add(uses, use);
         if (!read_use(file, *name, use, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* ---- wordings ------------------------------------------------------------------------------ */
+
+void sl_wording_free(gpointer data)
+{
+    SlWording *wording = data;
+
+    g_free(wording->name);
+    g_strfreev(wording->words);
+    g_strfreev(wording->more);
+    g_free(wording->source);
+    g_free(wording->cure);
+    g_free(wording);
+}
+
+gboolean sl_scheme_file_wordings(const SlSchemeFile *file, GPtrArray *wordings, GError **error)
+{
+    static const char *const known[] = {"words", "more", "cure", NULL};
+    g_auto(GStrv) names = sl_scheme_file_names(file, "wording ");
+
+    for (char **name = names; *name != NULL; name++) {
+        g_autofree char *group = g_strconcat("wording ", *name, NULL);
+        SlWording *wording = g_new0(SlWording, 1);
+
+        g_ptr_array_add(wordings, wording);
+        wording->name = g_strdup(*name);
+        wording->words = sl_scheme_file_list(file, group, "words");
+        wording->more = sl_scheme_file_list(file, group, "more");
+        wording->source = sl_scheme_file_source(file, group, "words");
+        wording->cure = sl_scheme_file_text(file, group, "cure");
+        if (*wording->words == NULL)
+            return sl_scheme_file_fail(file, group, "words", error, "is missing");
+        if (wording->cure == NULL)
+            return sl_scheme_file_fail(file, group, "cure", error, "is missing");
+        if (!check_known(file, group, known, error))
             return FALSE;
     }
     return TRUE;

@@ -48,7 +48,8 @@ static const Field fields[] = {
     {"sample", "text-ja", KIND_TEXT, FALSE, TO(sample_text_ja), 0, 0},
     {"sample", "text-en", KIND_TEXT, FALSE, TO(sample_text_en), 0, 0},
     {"sample", "code", KIND_TEXT, FALSE, TO(sample_code), 0, 0},
-    {"claims", "forbidden", KIND_LIST, TRUE, TO(forbidden_claims), 0, 0},
+    {"wordings", "denials-after", KIND_LIST, TRUE, TO(denials_after), 0, 0},
+    {"wordings", "denials-before", KIND_LIST, TRUE, TO(denials_before), 0, 0},
 };
 
 /* The whole number must fit, so an author need not write the anchors. */
@@ -236,6 +237,7 @@ static SlScheme *scheme_new(const SlSchemeFile *file)
     scheme->inks = g_ptr_array_new_with_free_func(sl_ink_free);
     scheme->variants = g_ptr_array_new_with_free_func(sl_variant_free);
     scheme->uses = g_ptr_array_new_with_free_func(sl_use_free);
+    scheme->wordings = g_ptr_array_new_with_free_func(sl_wording_free);
     scheme->templates = g_ptr_array_new_with_free_func(g_free);
     return scheme;
 }
@@ -271,7 +273,9 @@ SlScheme *sl_scheme_load(const char *folder, GError **error)
         !read_columns(file, scheme, error) || !read_templates(file, scheme, error) ||
         !sl_scheme_file_inks(file, scheme->inks, error) ||
         !sl_scheme_file_variants(file, scheme->variants, error) ||
-        !sl_scheme_file_uses(file, scheme->uses, error) || !check_whole(file, scheme, error))
+        !sl_scheme_file_uses(file, scheme->uses, error) ||
+        !sl_scheme_file_wordings(file, scheme->wordings, error) ||
+        !check_whole(file, scheme, error))
         return NULL;
     scheme->unofficial = sl_scheme_file_unofficial(file);
     return g_steal_pointer(&scheme);
@@ -304,6 +308,7 @@ void sl_scheme_free(SlScheme *scheme)
     g_ptr_array_unref(scheme->variants);
     g_ptr_array_unref(scheme->uses);
     g_ptr_array_unref(scheme->templates);
+    g_ptr_array_unref(scheme->wordings);
     g_strfreev(scheme->unofficial);
     g_free(scheme);
 }

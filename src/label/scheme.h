@@ -90,6 +90,16 @@ typedef struct {
     char *name_en; /* "STAR-1 (Level 1)" */
 } SlLevelName;
 
+/* ---- wording that the scheme forbids (label/wording.h looks for it) ------------------------- */
+
+typedef struct {
+    char *name;    /* "complete-security" */
+    char **words;  /* as the scheme's owner names them */
+    char **more;   /* the same claim in other words and languages: ours */
+    char *source;  /* where `words` come from: an address, or "unofficial" */
+    char *cure;    /* what to say instead */
+} SlWording;
+
 /* ---- the scheme ---------------------------------------------------------------------------- */
 
 typedef struct SlScheme {
@@ -123,7 +133,8 @@ typedef struct SlScheme {
     char *number_face, *text_face; /* font files in fonts/ */
     char *sample_text_ja, *sample_text_en; /* 見本, SAMPLE */
     char *sample_code;       /* what a draft's QR says, before the number */
-    char **forbidden_claims; /* wording that the scheme forbids, for lint-text; may be empty */
+    GPtrArray *wordings;     /* SlWording*: what may not be said; may be empty */
+    char **denials_after, **denials_before; /* words that turn a claim round; may be empty */
     char **unofficial;       /* "group.key" of each value that is not officially published, sorted */
 } SlScheme;
 

@@ -35,7 +35,7 @@ static void test_ships_what_the_design_names(void)
     g_assert_cmpstr(g_ptr_array_index(scheme->templates, 0), ==, "horizontal");
     g_assert_null(scheme->url_template);
     g_assert_cmpuint(g_strv_length(scheme->url_ports), ==, 0);
-    g_assert_cmpuint(g_strv_length(scheme->forbidden_claims), ==, 7);
+    g_assert_cmpuint(scheme->wordings->len, ==, 5);
 }
 
 static void test_every_named_file_stands_there(void)
