@@ -173,6 +173,34 @@ static gboolean darker_than_around(const double *grey, int side, int col, int ro
     return own < sum / n;
 }
 
+/*
+ * What a module of a fixed pattern is: finders with their light border, timing, the last alignment
+ * pattern (ISO/IEC 18004, 6.3). -1 for a module that carries bits.
+ */
+static int fixed_module(int side, int col, int row)
+{
+    int x = col < 8 ? col : col - (side - 7), y = row < 8 ? row : row - (side - 7);
+    int from_last = MAX(ABS(col - (side - 7)), ABS(row - (side - 7)));
+
+    if ((col < 8 || col >= side - 8) && (row < 8 || row >= side - 8) && (col < 8 || row < 8))
+        return finder_is_dark(x, y);
+    if (side >= 25 && from_last <= 2)
+        return from_last != 1;
+    return col == 6 ? row % 2 == 0 : row == 6 ? col % 2 == 0 : -1;
+}
+
+static gboolean module_is_dark(const double *grey, int side, int col, int row, double sharpen)
+{
+    int i = row * side + col, fixed = fixed_module(side, col, row);
+    double beside = (grey[col > 0 ? i - 1 : i] + grey[col < side - 1 ? i + 1 : i] +
+                     grey[row > 0 ? i - side : i] + grey[row < side - 1 ? i + side : i]) /
+                    4;
+
+    if (fixed >= 0)
+        return fixed;
+    return darker_than_around(grey, side, col, row, grey[i] + sharpen * (grey[i] - beside));
+}
+
 SlImage *sl_mesh_modules(const SlMesh *mesh, const SlImage *image, int px, double sharpen)
 {
     int side = mesh->side, all = (side + 2 * QUIET_MODULES) * px;
@@ -183,10 +211,7 @@ SlImage *sl_mesh_modules(const SlMesh *mesh, const SlImage *image, int px, doubl
         grey[i] = sl_grey_at(image, sl_mesh_apply(mesh, i % side + 0.5, i / side + 0.5));
     for (int i = 0; i < side * side; i++) {
         int col = i % side, row = i / side;
-        double beside = (grey[col > 0 ? i - 1 : i] + grey[col < side - 1 ? i + 1 : i] +
-                         grey[row > 0 ? i - side : i] + grey[row < side - 1 ? i + side : i]) /
-                        4;
-        if (!darker_than_around(grey, side, col, row, grey[i] + sharpen * (grey[i] - beside)))
+        if (!module_is_dark(grey, side, col, row, sharpen))
             continue;
         for (int y = 0; y < px; y++)
             memset(flat->px + (gsize)((row + QUIET_MODULES) * px + y) * all +

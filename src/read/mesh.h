@@ -87,7 +87,8 @@ SlImage *sl_mesh_flatten(const SlMesh *mesh, const SlImage *image, int px);
 
 /*
  * The same in black and white, every module whole: darker than the modules around it after
- * `sharpen` times its difference from its four neighbours was added, against blur.
+ * `sharpen` times its difference from its four neighbours was added, against blur. Fixed patterns
+ * are drawn as they must be: a decoder shall find them.
  */
 SlImage *sl_mesh_modules(const SlMesh *mesh, const SlImage *image, int px, double sharpen);
 
