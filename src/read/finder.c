@@ -4,15 +4,16 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define MAX_FINDERS     60  /* the most seen; noise makes more */
-#define MIN_SEEN        2   /* rows: one crossing is chance */
-#define RUN_TOLERANCE   0.6 /* of a module, a run may be off; the middle run three times that */
-#define MAX_SIZE_RATIO  2.2 /* between the finders of one code, seen from the side */
-#define MAX_LEG_RATIO   2.5
-#define MIN_LEG_MODULES 11  /* version 1: 14 between centres, foreshortened */
-#define MAX_LEG_MODULES 210 /* version 40: 170, and an error of the module size */
-#define SMALL_FIRST     0.002
-#define MAX_COSINE      0.75 /* of the angle at the corner */
+#define MAX_FINDERS      60  /* the most seen; noise makes more */
+#define MIN_SEEN         2   /* rows: one crossing is chance */
+#define MIN_SEEN_MODULES 0.5 /* rows to a module's height; the middle of a finder has 3 of it */
+#define RUN_TOLERANCE    0.6 /* of a module, a run may be off; the middle run three times that */
+#define MAX_SIZE_RATIO   2.2 /* between the finders of one code, seen from the side */
+#define MAX_LEG_RATIO    2.5
+#define MIN_LEG_MODULES  11  /* version 1: 14 between centres, foreshortened */
+#define MAX_LEG_MODULES  210 /* version 40: 170, and an error of the module size */
+#define SMALL_FIRST      0.002
+#define MAX_COSINE       0.75 /* of the angle at the corner */
 
 /* ---- one line ---------------------------------------------------------------------------- */
 
@@ -160,7 +161,8 @@ void sl_finders_find(const SlImage *binary, GArray *finders)
         scan_row(binary, y, seen);
     for (guint i = 0; i < seen->len; i++) {
         SlFinder finder = g_array_index(seen, SlFinder, i);
-        if (finder.seen >= MIN_SEEN && !is_listed(finders, &finder))
+        if (finder.seen >= MAX(MIN_SEEN, MIN_SEEN_MODULES * finder.module) &&
+            !is_listed(finders, &finder))
             g_array_append_val(finders, finder);
     }
     g_array_sort(finders, often_seen_first);
