@@ -52,8 +52,9 @@ typedef struct {
     gunichar expected; /* 0: nothing should stand here */
     gboolean visible;
     double gain, energy, unexplained;
-    gunichar rival; /* the one that comes nearest */
-    double score, error, rival_unexplained;
+    double bound;                           /* the largest score of any rival, its errors added */
+    gunichar rival;                         /* the one that would explain most */
+    double score, error, rival_unexplained; /* its */
 } Cell;
 
 /* A text held against the photo. */
@@ -194,15 +195,16 @@ static SlPatch *explain(const Test *test, const Cell *cell, int rounds, int *pad
                            &dy);
 }
 
-/* Hold every character of the alphabet against the patch; the cell keeps the best rival. */
+/* Hold every character of the alphabet against the patch; the cell keeps the best one. */
 static void try_rivals(const Test *test, Cell *cell, const SlPatch *patch, int pad)
 {
     int unused;
     SlRectMm box = padded(test, cell, &unused);
     const GPtrArray *glyphs = test->line->sheet->glyphs;
     double energy = cell->expected != 0 ? patch->energy : test->energy;
-    double best = -HUGE_VAL;
+    double least = HUGE_VAL;
 
+    cell->bound = -HUGE_VAL;
     for (guint i = 0; i < glyphs->len; i++) {
         const SlGlyph *glyph = g_ptr_array_index(glyphs, i);
         SlRival rival;
@@ -219,13 +221,14 @@ static void try_rivals(const Test *test, Cell *cell, const SlPatch *patch, int p
             if (!(sl_line_advance(test->line, glyph->character) > 0))
                 continue; /* a blank is no rival */
         }
-        double bound = rival.score + ERRORS * NOISE_SPREAD * rival.error;
-        if (bound > best) {
-            best = bound;
+        double error = NOISE_SPREAD * rival.error;
+        cell->bound = MAX(cell->bound, rival.score + ERRORS * error);
+        if (rival.score > 0 && rival.rest_energy < least) {
+            least = rival.rest_energy;
             cell->rival = glyph->character;
             cell->score = rival.score;
-            cell->error = NOISE_SPREAD * rival.error;
-            cell->rival_unexplained = rival.rest_energy / (test->gain * test->gain * energy);
+            cell->error = error;
+            cell->rival_unexplained = least / (test->gain * test->gain * energy);
         }
     }
 }
@@ -286,14 +289,13 @@ static gboolean holds(const Cell *cell)
     gboolean shown =
         cell->expected == 0 || (cell->gain > MIN_RELATIVE_GAIN && cell->gain < MAX_RELATIVE_GAIN);
 
-    return cell->visible && shown && cell->unexplained < MAX_UNEXPLAINED &&
-           cell->score + ERRORS * cell->error < MIDDLE;
+    return cell->visible && shown && cell->unexplained < MAX_UNEXPLAINED && cell->bound < MIDDLE;
 }
 
 /* The photo shows the rival instead, by the full margin. */
 static gboolean contradicts(const Cell *cell)
 {
-    return cell->visible && cell->score - ERRORS * cell->error > MIDDLE &&
+    return cell->visible && cell->rival != 0 && cell->score - ERRORS * cell->error > MIDDLE &&
            cell->rival_unexplained < MAX_UNEXPLAINED &&
            cell->rival_unexplained < cell->unexplained / 2;
 }
@@ -305,7 +307,7 @@ static char *best_text(const Test *test)
 
     for (int i = 0; i < test->n; i++) {
         const Cell *cell = &test->cells[i];
-        gboolean other = cell->visible && cell->score > MIDDLE;
+        gboolean other = cell->visible && cell->rival != 0 && cell->score > MIDDLE;
         if (cell->expected != 0)
             g_string_append_unichar(text, other ? cell->rival : cell->expected);
         else if (other && contradicts(cell) && cell->pen > test->cells[0].pen)
