@@ -156,9 +156,37 @@ static gboolean find_model(SlRender *render, SlRenderRow *row, GError **error)
 
 /* ---- label -> orders ----------------------------------------------------------------------- */
 
-static double asked_width_mm(const SlWish *wish, const SlUse *use)
+/* The raster: what was said, the device's, the use's. */
+static double raster_of(const SlRenderOrder *order)
 {
-    double dots_per_mm = wish->dots_per_mm > 0 ? wish->dots_per_mm : use->dots_per_mm;
+    const SlWish *wish = &order->row->wish;
+
+    return wish->dots_per_mm > 0   ? wish->dots_per_mm
+           : order->device != NULL ? order->device->dots_per_mm
+                                   : order->use->dots_per_mm;
+}
+
+static double ink_spread_of(const SlRenderOrder *order)
+{
+    double said = order->row->wish.ink_spread_mm;
+
+    return said != SL_WISH_UNSAID ? said : order->device != NULL ? order->device->ink_spread_mm : 0;
+}
+
+static int largest_scale(const SlRenderOrder *order)
+{
+    int largest = order->use->scales[0];
+
+    for (guint i = 0; order->formats & SL_FORMAT_PNG && i < G_N_ELEMENTS(order->use->scales); i++)
+        largest = MAX(largest, order->use->scales[i]);
+    return largest;
+}
+
+static double asked_width_mm(const SlRenderOrder *order)
+{
+    const SlWish *wish = &order->row->wish;
+    const SlUse *use = order->use;
+    double dots_per_mm = raster_of(order);
 
     if (wish->size.value > 0)
         return wish->size.unit == SL_UNIT_PX ? wish->size.value / dots_per_mm : wish->size.value;
@@ -219,6 +247,23 @@ static gboolean name_files(SlRenderOrder *order, GError **error)
     return ok;
 }
 
+/* A module that was asked for decides the width; each row has its own code. */
+static gboolean size_order(const SlRender *render, SlRenderOrder *order, GError **error)
+{
+    const SlWish *wish = &order->row->wish;
+    g_auto(SlAdmitted) admitted = SL_ADMITTED_INIT;
+
+    order->asked_mm = asked_width_mm(order);
+    if (wish->module_mm <= 0)
+        return TRUE;
+    SlIssueRow row = sl_render_issue_row(render, order->row);
+    if (!sl_issue_admit(&row, &admitted, error))
+        return FALSE;
+    SlModuleWish module = {admitted.code_text, wish->ec, wish->module_mm, raster_of(order)};
+    return sl_module_width(order->artwork->tpl, order->row->scheme, &module, &order->asked_mm,
+                           error);
+}
+
 static gboolean fill_order(SlRender *render, SlRenderOrder *order, const SlUse *use,
                            const SlVariant *variant, GError **error)
 {
@@ -230,16 +275,20 @@ static gboolean fill_order(SlRender *render, SlRenderOrder *order, const SlUse *
     order->variant = variant;
     order->formats = wish->formats;
     order->pdf = pdf_order(render, wish, use);
-    order->asked_mm = asked_width_mm(wish, use);
+    if (wish->device != NULL)
+        order->device = sl_scheme_find_device(row->scheme, wish->device);
     order->artwork = sl_render_stock_artwork(render->stock, row->scheme, artwork, error);
-    if (order->artwork == NULL)
+    if (order->artwork == NULL || !size_order(render, order, error))
         return FALSE;
 
+    gboolean sized = wish->size.value > 0 || wish->module_mm > 0;
     SlStageOrder stage = {.use = use,
                           .variant = variant,
-                          .width_mm = wish->size.value > 0 ? order->asked_mm : 0,
-                          .dots_per_mm = wish->dots_per_mm,
-                          .ec = wish->ec};
+                          .width_mm = sized ? order->asked_mm : 0,
+                          .dots_per_mm = raster_of(order),
+                          .ec = wish->ec,
+                          .ink_spread_mm = ink_spread_of(order),
+                          .largest_scale = largest_scale(order)};
     order->stage = sl_render_stock_stage(render->stock, row->scheme, order->artwork, &stage, error);
     return order->stage != NULL && name_files(order, error);
 }
@@ -247,7 +296,10 @@ static gboolean fill_order(SlRender *render, SlRenderOrder *order, const SlUse *
 static void add_orders(SlRender *render, SlRenderRow *row)
 {
     const SlVariant *first = row->scheme->variants->pdata[0];
-    char *const only[] = {first->name, NULL};
+    const SlDevice *device =
+        row->wish.device != NULL ? sl_scheme_find_device(row->scheme, row->wish.device) : NULL;
+    char *own = device != NULL && device->variant != NULL ? device->variant : first->name;
+    char *const only[] = {own, NULL};
     char *const *variants = row->wish.variants[0] != NULL ? row->wish.variants : only;
 
     for (char **use = row->wish.uses; *use != NULL; use++)

@@ -12,6 +12,7 @@
 #define MM_PLACES      4  /* of JSON: a tenth of a micrometre */
 #define READING_WIDTHS 10 /* reading distance in widths of the symbol: trade practice */
 #define MM_PER_CM      10
+#define UM_PER_MM      1000
 #define WIDTH_SIZE     17
 #define WIDTH_OTHER    9
 
@@ -52,6 +53,12 @@ static void json_file(const SlRender *render, const SlRenderOrder *order, const 
     sl_json_int(&json, "quiet_zone_modules", facts->quiet_zone);
     sl_json_number(&json, "reading_distance_mm", facts->module_mm * facts->side * READING_WIDTHS,
                    0);
+    if (row->wish.module_mm > 0)
+        sl_json_number(&json, "asked_module_mm", row->wish.module_mm, MM_PLACES);
+    sl_json_number(&json, "ink_spread_mm",
+                   file->format == SL_FORMAT_PNG ? facts->thin_raster_mm : facts->thin_mm,
+                   MM_PLACES);
+    sl_json_string(&json, "device", order->device != NULL ? order->device->name : NULL);
     sl_json_bool(&json, "draft", row->wish.draft);
     sl_json_string(&json, "provenance", order->artwork->provenance);
     sl_json_string(&json, "scheme", row->scheme->name);
@@ -63,12 +70,25 @@ static void json_file(const SlRender *render, const SlRenderOrder *order, const 
 
 /* ---- for people ---------------------------------------------------------------------------- */
 
+/* Is any code thinned? Else the table says nothing of it. */
+static gboolean any_spread(const SlRender *render)
+{
+    for (guint i = 0; i < render->orders->len; i++) {
+        const SlRenderOrder *order = render->orders->pdata[i];
+        if (order->row->wish.ink_spread_mm > 0 ||
+            (order->device != NULL && order->device->ink_spread_mm > 0))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* The table's columns that depend on the orders. */
 static void measure(SlRender *render)
 {
     int *number = &render->number_width, *use = &render->use_width;
     int *variant = &render->variant_width;
 
+    render->spread_shown = any_spread(render);
     *number = 6, *use = 3, *variant = 7; /* as wide as their titles */
     for (guint i = 0; i < render->orders->len; i++) {
         const SlRenderOrder *order = render->orders->pdata[i];
@@ -167,6 +187,8 @@ static void table_line(const SlRender *render, const SlRenderOrder *order)
     append_number_cell(line, order->asked_mm, 2, " mm", WIDTH_OTHER);
     append_number_cell(line, facts->dots_per_mm * SL_MM_PER_INCH, 1, " dpi", WIDTH_OTHER);
     append_code_cells(line, facts);
+    if (render->spread_shown)
+        append_number_cell(line, facts->thin_mm * UM_PER_MM, 1, " um", WIDTH_OTHER);
     g_autofree char *shown_files = sl_printable(files);
     g_string_append(line, shown_files);
     sl_cli_print("%s\n", line->str);
@@ -191,6 +213,8 @@ static void print_titles(SlRender *render)
     append_cell(line, "CODE", 4);
     append_cell(line, "QUIET", 5);
     append_cell(line, "READ FROM", WIDTH_OTHER);
+    if (render->spread_shown)
+        append_cell(line, "THINNED", WIDTH_OTHER);
     sl_cli_print("%sFILES\n", line->str);
 }
 

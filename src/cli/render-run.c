@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/decimal.h"
 #include "base/error.h"
 #include "base/file.h"
 
@@ -134,7 +135,21 @@ static SlRenderFacts gather(const SlScene *scene)
     facts.ec = scene->symbol->ec;
     facts.module_mm = plan->module_mm;
     facts.dots_per_module = scene->dots_per_module;
+    facts.thin_mm = scene->thin_mm;
+    facts.thin_raster_mm = scene->thin_dots / scene->dots_per_mm;
     return facts;
+}
+
+/* A spread of a part of a dot cannot be taken from a raster. */
+static void warn_of_spread(const SlRenderOrder *order, const SlRenderFacts *facts)
+{
+    if (!(order->formats & SL_FORMAT_PNG) || facts->thin_mm <= 0 || facts->thin_raster_mm > 0)
+        return;
+    g_autofree char *dots = sl_decimal(facts->thin_mm * facts->dots_per_mm, 2);
+    g_ptr_array_add(order->warnings,
+                    g_strdup_printf("ink spread is %s dots of the PNG, no whole number or too many "
+                                    "for it: the PNG is not thinned, other formats are",
+                                    dots));
 }
 
 static gboolean draw_order(const SlRender *render, SlRenderOrder *order, GError **error)
@@ -156,6 +171,7 @@ static gboolean draw_order(const SlRender *render, SlRenderOrder *order, GError 
     order->facts = gather(issued.scene);
     order->facts.quiet_zone = row->scheme->quiet_zone_modules;
     order->warnings = g_steal_pointer(&issued.warnings);
+    warn_of_spread(order, &order->facts);
     if (render->stale != NULL)
         g_ptr_array_add(order->warnings, g_strdup(render->stale));
     return TRUE;

@@ -142,10 +142,11 @@ static char *stage_key(const SlScheme *scheme, const SlArtwork *artwork, const S
 {
     g_autofree char *width = sl_decimal(order->width_mm, 6);
     g_autofree char *raster = sl_decimal(order->dots_per_mm, 6);
+    g_autofree char *spread = sl_decimal(order->ink_spread_mm, 6);
 
-    return g_strdup_printf("%s|%p|%s|%s|%s|%s|%c", scheme->name, (const void *)artwork,
-                           order->use->name, order->variant->name, width, raster,
-                           order->ec == 0 ? '-' : order->ec);
+    return g_strdup_printf("%s|%p|%s|%s|%s|%s|%s|%d|%c", scheme->name, (const void *)artwork,
+                           order->use->name, order->variant->name, width, raster, spread,
+                           order->largest_scale, order->ec == 0 ? '-' : order->ec);
 }
 
 SlStageBox *sl_render_stock_stage(SlRenderStock *stock, const SlScheme *scheme,

@@ -181,6 +181,39 @@ static gboolean set_dpi(SlWish *wish, const char *value, GError **error)
     return TRUE;
 }
 
+/* "12" means 12dpmm, as the option's name says */
+static gboolean set_dpmm(SlWish *wish, const char *value, GError **error)
+{
+    gboolean bare = *value != '\0' && strspn(value, "0123456789.") == strlen(value);
+    g_autofree char *text = g_strconcat(value, bare ? "dpmm" : "", NULL);
+
+    return set_dpi(wish, text, error);
+}
+
+static gboolean set_module(SlWish *wish, const char *value, GError **error)
+{
+    double mm;
+
+    if (!sl_length_parse_mm(value, &mm, error))
+        return FALSE;
+    if (mm <= 0)
+        return sl_senseless(error, value, "is no module; it must be above zero");
+    wish->module_mm = mm;
+    return TRUE;
+}
+
+static gboolean set_ink_spread(SlWish *wish, const char *value, GError **error)
+{
+    return sl_length_parse_mm(value, &wish->ink_spread_mm, error);
+}
+
+static gboolean set_device(SlWish *wish, const char *value, GError **error)
+{
+    if (*value == '\0')
+        return sl_senseless(error, value, "names no device");
+    return set_text(&wish->device, value);
+}
+
 static gboolean set_bleed(SlWish *wish, const char *value, GError **error)
 {
     return sl_length_parse_mm(value, &wish->bleed_mm, error);
@@ -250,6 +283,13 @@ const SlSetting sl_settings[] = {
     {"size", "size", FALSE, set_size,
      "Width of the label: 40mm, 1.5in, 320px (default: of the use)", "WIDTH"},
     {"dpi", "dpi", FALSE, set_dpi, "Raster: 600, 600dpi or 12dpmm (default: of the use)", "N"},
+    {"dpmm", "dpmm", FALSE, set_dpmm, "Raster in dots per mm, as thermal printers have it", "N"},
+    {"device", "device", FALSE, set_device,
+     "Printer by a row of the scheme: raster, ink spread and inks", "thermal-300"},
+    {"module", "module", FALSE, set_module, "Module of the code; the label's width follows from it",
+     "0.4mm"},
+    {"ink-spread", "ink-spread", FALSE, set_ink_spread,
+     "By how much the press widens dark areas: the code is drawn thinner", "20um"},
     {"bleed", "bleed", FALSE, set_bleed, "Press PDF: paint runs on outside the trim", "3mm"},
     {"marks", "marks", TRUE, set_marks, "Press PDF: crop and registration marks", NULL},
     {"pdf", "pdf", FALSE, set_pdf, "Kind of PDF for uses that are printed (default: x1a)",
@@ -304,6 +344,16 @@ gboolean sl_wish_fits(const SlWish *wish, const SlScheme *scheme, GError **error
             return sl_senseless(error, *name, "is no variant of scheme '%s'; there are: %s",
                                 scheme->name, known);
         }
+    if (wish->device != NULL && sl_scheme_find_device(scheme, wish->device) == NULL) {
+        g_autofree char *known = sl_scheme_device_names(scheme);
+        return sl_senseless(error, wish->device, "is no device of scheme '%s'; there are: %s",
+                            scheme->name, known);
+    }
+    if (wish->size.value > 0 && wish->module_mm > 0) {
+        g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
+                    "size and module contradict each other; give one of them");
+        return FALSE;
+    }
     if (wish->level > scheme->n_levels) {
         g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
                     "'%d' is no level of scheme '%s'; it has 1 to "
@@ -316,7 +366,8 @@ gboolean sl_wish_fits(const SlWish *wish, const SlScheme *scheme, GError **error
 
 void sl_wish_init(SlWish *wish)
 {
-    *wish = (SlWish){.formats = SL_FORMAT_PNG | SL_FORMAT_SVG | SL_FORMAT_PDF};
+    *wish = (SlWish){.formats = SL_FORMAT_PNG | SL_FORMAT_SVG | SL_FORMAT_PDF,
+                     .ink_spread_mm = SL_WISH_UNSAID};
     wish->uses = g_strsplit("packaging", ",", 1);
     wish->variants = g_new0(char *, 1);
     wish->pattern = g_strdup(SL_RENDER_PATTERN);
@@ -332,6 +383,7 @@ void sl_wish_copy(SlWish *copy, const SlWish *wish)
     copy->model = g_strdup(wish->model);
     copy->condition = g_strdup(wish->condition);
     copy->scheme = g_strdup(wish->scheme);
+    copy->device = g_strdup(wish->device);
 }
 
 void sl_wish_clear(SlWish *wish)
@@ -343,4 +395,5 @@ void sl_wish_clear(SlWish *wish)
     g_clear_pointer(&wish->model, g_free);
     g_clear_pointer(&wish->condition, g_free);
     g_clear_pointer(&wish->scheme, g_free);
+    g_clear_pointer(&wish->device, g_free);
 }

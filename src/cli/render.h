@@ -23,6 +23,7 @@
 #define SL_RENDER_MAX_ROWS    200000 /* of one run: each is held until its report */
 #define SL_RENDER_MAX_NAME    200    /* bytes of one component of a file name */
 #define SL_RENDER_MAX_PROFILE (16 << 20)
+#define SL_WISH_UNSAID        (-1.0)   /* of lengths that may be zero */
 #define SL_RENDER_PATTERN     "{number}/{use}-{variant}{scale}.{ext}"
 
 /* ---- wishes (render-wish.c) ---------------------------------------------------------------- */
@@ -43,7 +44,10 @@ typedef struct {
     int level;           /* 0: not said */
     char ec;             /* 0: not said */
     SlLength size;       /* value 0: of the use */
-    double dots_per_mm;  /* 0: of the use */
+    double dots_per_mm;  /* 0: of the device, else of the use */
+    double module_mm;    /* 0: of the size */
+    double ink_spread_mm; /* SL_WISH_UNSAID: of the device, else none */
+    char *device;        /* or NULL */
     double bleed_mm;
     SlPdfWish pdf;
     gboolean marks, die_line, spots, draft;
@@ -176,6 +180,7 @@ typedef struct {
     int level, version, side, dots_per_module, quiet_zone;
     char ec;
     double width_mm, height_mm, module_mm, dots_per_mm;
+    double thin_mm, thin_raster_mm; /* what ink spread took from dark areas: outlines, raster */
 } SlRenderFacts;
 
 /* One use and variant of one row. */
@@ -185,6 +190,7 @@ typedef struct {
     const SlVariant *variant;
     const SlArtwork *artwork;
     SlStageBox *stage;
+    const SlDevice *device; /* or NULL */
     double asked_mm;
     guint formats;
     SlPdfOrder pdf;
@@ -206,6 +212,7 @@ typedef struct {
     SlRenderStock *stock;
     GPtrArray *rows, *orders;
     SlManifest *manifest;                       /* NULL with -o - */
+    gboolean spread_shown;                      /* codes are thinned: the table says by how much */
     gboolean titled;                            /* the table for people has begun; its columns: */
     int number_width, use_width, variant_width; /* of the table for people */
 } SlRender;

@@ -1,8 +1,5 @@
 /*
- * code-outline — the dark modules of a symbol as closed outlines
- *
- * One path that runs around every dark area, holes the other way round, so that both fill rules
- * give the same and no seam can open between neighbours.
+ * code-outline — the dark modules of a symbol as SVG path data
  */
 #ifndef SL_CODE_OUTLINE_H
 #define SL_CODE_OUTLINE_H
@@ -10,9 +7,9 @@
 #include "label/symbol.h"
 
 /*
- * Append the outlines to `out` as SVG path data in whole modules, relative commands m, h, v and z;
- * the symbol's first module is the square from (0, 0) to (1, 1).
+ * Append the outlines of label/symbol-outline.h to `out` as path data in modules, relative commands
+ * m, h, v and z: whole numbers if `thin` is 0, else four places.
  */
-void sl_code_outline_append(GString *out, const SlSymbol *symbol);
+void sl_code_outline_append(GString *out, const SlSymbol *symbol, double thin);
 
 #endif

@@ -29,14 +29,34 @@ typedef struct {
     double width_mm;          /* asked; 0: the use's own */
     double dots_per_mm;       /* asked; 0: the use's own. Screens: the raster at 1x */
     char ec;                  /* 'L' 'M' 'Q' 'H'; 0: 'M' */
+    double ink_spread_mm;     /* by which the press widens dark areas: the code is thinned by it */
+    int largest_scale;        /* of the rasters to be painted; 0: 1 */
 } SlStageOrder;
+
+/* A code may lose this part of a module and not more: the rest still reads where no ink spreads. */
+#define SL_CODE_MAX_THIN 0.25
+
+/* A size by its modules: the code of `text` is to have modules of about that size. */
+typedef struct {
+    const char *text;
+    char ec; /* 0: 'M' */
+    double module_mm, dots_per_mm;
+} SlModuleWish;
+
+/*
+ * The least width at which the code's modules are that size, rounded to whole dots. False, `width_mm`
+ * untouched, with the errors of sl_symbol_encode, or SL_ERROR_REFUSED for artwork without a slot.
+ */
+gboolean sl_module_width(const SlTemplate *tpl, const SlScheme *scheme, const SlModuleWish *wish,
+                         double *width_mm, GError **error);
 
 typedef struct SlStage SlStage;
 
 /*
  * Fit the template to a size and a raster; template and fonts are kept, `scheme` and the order's
  * use and variant must outlive the stage. NULL with SL_ERROR_REFUSED (below the use's smallest
- * label; the message names the cures) or SL_ERROR_LIMIT (more than SL_IMAGE_MAX_SIDE_PX dots).
+ * label; the message names the cures) or SL_ERROR_LIMIT (more than SL_IMAGE_MAX_SIDE_PX dots, at
+ * the largest scale as well).
  * Immutable afterwards, for many threads.
  */
 SlStage *sl_stage_new(SlTemplate *tpl, const SlScheme *scheme, SlFonts *fonts,
@@ -61,7 +81,7 @@ typedef struct {
  * NULL with
  *   SL_ERROR_REFUSED  modules below the use's limits; the cures are named with figures (more dpi, a
  *                     larger size, lower error correction, a shorter URL) and the smallest size
- *                     that would pass
+ *                     that would pass; an ink spread above SL_CODE_MAX_THIN of a module
  *   SL_ERROR_FORMAT   a glyph that the font has not, text that overflows its slot
  *   SL_ERROR_USAGE    a level that the scheme has not, an empty code text
  *   SL_ERROR_LIMIT    the text does not fit any symbol

@@ -14,7 +14,6 @@
 #include <string.h>
 
 #define MAX_SCALE      8
-#define MAX_PIXELS     150000000 /* A4 at 1200 dpi has 139 million */
 #define FINE_DOTS_MM   12   /* 305 dpi: from here on no eye tells the shades of an edge apart */
 #define GRID_TOLERANCE 0.02 /* dots by which the code may miss the grid through rounding of mm */
 
@@ -100,11 +99,37 @@ gboolean sl_code_square(const SlScene *scene, int scale, SlCodeSquare *square, G
         .y = (int)lround(y) * scale,
         .module = scene->dots_per_module * scale,
         .side = scene->symbol->side,
+        .thin = scene->thin_dots * scale,
     };
     return TRUE;
 }
 
 /* ---- the code ------------------------------------------------------------------------------ */
+
+/* Is the module dark, and its neighbour too if `y` is a dot that its light would take away? */
+static gboolean is_dark_at(const SlSymbol *symbol, const SlCodeSquare *at, int col, int y)
+{
+    int row = y / at->module, dot = y % at->module;
+    gboolean up = dot < at->thin / 2, down = dot >= at->module - (at->thin - at->thin / 2);
+
+    return sl_symbol_is_dark(symbol, col, row) &&
+           !(up && (row == 0 || !sl_symbol_is_dark(symbol, col, row - 1))) &&
+           !(down && (row == at->side - 1 || !sl_symbol_is_dark(symbol, col, row + 1)));
+}
+
+/* One row of dots: runs of dark modules, shorter at both ends where dark areas are thinned. */
+static void paint_code_row(const SlSymbol *symbol, const SlCodeSquare *at, int y, guint32 colour,
+                           guint32 *dots)
+{
+    const int before = at->thin / 2, after = at->thin - before;
+
+    for (int col = 0, end; col < at->side; col = end + 1) {
+        for (end = col; end < at->side && is_dark_at(symbol, at, end, y);)
+            end++;
+        for (int x = col * at->module + before; x < end * at->module - after; x++)
+            dots[x] = colour;
+    }
+}
 
 static gboolean paint_code(Canvas *canvas, guint32 colour, GError **error)
 {
@@ -115,14 +140,9 @@ static gboolean paint_code(Canvas *canvas, guint32 colour, GError **error)
         return symbol == NULL;
 
     cairo_surface_flush(canvas->surface);
-    for (int y = 0; y < at.side * at.module; y++) {
-        const guint8 *dark = symbol->dark + (gsize)(y / at.module) * at.side;
-        guint32 *dot = canvas->px + (gsize)(at.y + y) * canvas->width + at.x;
-
-        for (int col = 0; col < at.side; col++, dot += at.module)
-            for (int i = 0; dark[col] && i < at.module; i++)
-                dot[i] = colour;
-    }
+    for (int y = 0; y < at.side * at.module; y++)
+        paint_code_row(symbol, &at, y, colour,
+                       canvas->px + (gsize)(at.y + y) * canvas->width + at.x);
     cairo_surface_mark_dirty(canvas->surface);
     return TRUE;
 }
@@ -192,7 +212,7 @@ static gboolean canvas_init(Canvas *canvas, const SlScene *scene, int scale, GEr
     if (scale < 1 || scale > MAX_SCALE || scene->width_dots < 1 || scene->height_dots < 1 ||
         scene->width_dots > SL_IMAGE_MAX_SIDE_PX / scale ||
         scene->height_dots > SL_IMAGE_MAX_SIDE_PX / scale ||
-        (gint64)scene->width_dots * scene->height_dots > MAX_PIXELS / (scale * scale)) {
+        (gint64)scene->width_dots * scene->height_dots > SL_RASTER_MAX_PIXELS / (scale * scale)) {
         g_set_error(error, SL_ERROR, SL_ERROR_LIMIT,
                     "'%s': a picture of %d x %d dots at %d times is too large: choose fewer dots "
                     "per mm or a smaller label",

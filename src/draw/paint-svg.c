@@ -267,7 +267,8 @@ static void append_code(Writer *writer, const SlShape *shape)
     g_string_append(out, ") scale(");
     sl_decimal_append(out, plan->module_mm, SIZE_PLACES);
     g_string_append(out, ")\" d=\"");
-    sl_code_outline_append(out, writer->scene->symbol);
+    sl_code_outline_append(out, writer->scene->symbol,
+                           writer->scene->thin_mm / plan->module_mm);
     g_string_append(out, "\"/>\n");
 }
 

@@ -9,6 +9,8 @@
 #include "base/image.h"
 #include "label/scene.h"
 
+#define SL_RASTER_MAX_PIXELS 150000000 /* A4 at 1200 dpi has 139 million */
+
 /* What messages call the label of a scene: its number, or "label". Borrowed. */
 const char *sl_scene_name(const SlScene *scene);
 
@@ -49,9 +51,10 @@ SlImage *sl_raster_grey(const SlRaster *raster);
 /* The luma of each palette entry; 0 beyond the palette. */
 void sl_raster_luma(const SlRaster *raster, guint8 luma[256]);
 
-/* Where the code stands on a raster, in dots: `side` modules of `module` dots, no quiet zone. */
+/* Where the code stands on a raster, in dots: `side` modules of `module` dots, no quiet zone; dark
+ * areas are `thin` dots narrower, the odd one at the right and below. */
 typedef struct {
-    int x, y, module, side;
+    int x, y, module, side, thin;
 } SlCodeSquare;
 
 /*

@@ -112,6 +112,23 @@ static gboolean colours_are_right(Check *check, GError **error)
     return TRUE;
 }
 
+/* Is a dot of the code dark? Where dark areas are thinned, the modules around it must be so, too.
+ */
+static gboolean expect_dark(const Check *check, int x, int y)
+{
+    const SlCodeSquare *at = &check->at;
+    const int before = at->thin / 2, after = at->thin - before, side = at->side * at->module;
+    const int xs[] = {x - before, x + after}, ys[] = {y - before, y + after};
+
+    for (int i = 0; i < 4; i++) {
+        int cx = xs[i & 1], cy = ys[i >> 1];
+        if (cx < 0 || cy < 0 || cx >= side || cy >= side ||
+            !sl_symbol_is_dark(check->scene->symbol, cx / at->module, cy / at->module))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 /* Every dot of every module has exactly the colour of its module. */
 static gboolean grid_is_right(const Check *check, GError **error)
 {
@@ -122,7 +139,9 @@ static gboolean grid_is_right(const Check *check, GError **error)
     for (int y = 0; y < side; y++) {
         const guint8 *row = check->raster->px + (gsize)(at->y + y) * check->raster->width + at->x;
 
-        for (int col = 0; y % at->module == 0 && col < at->side; col++)
+        for (int x = 0; at->thin > 0 && x < side; x++)
+            expected[x] = expect_dark(check, x, y) ? check->dark : check->light;
+        for (int col = 0; at->thin == 0 && y % at->module == 0 && col < at->side; col++)
             memset(expected + (gsize)col * at->module,
                    sl_symbol_is_dark(check->scene->symbol, col, y / at->module) ? check->dark
                                                                                 : check->light,
@@ -210,6 +229,23 @@ static SlImage *spread_ink(const SlImage *grey, int dots)
     return grown;
 }
 
+static void turn_over(SlImage *grey)
+{
+    for (gsize i = 0; i < (gsize)grey->width * grey->height; i++)
+        grey->px[i] = (guint8)(255 - grey->px[i]);
+}
+
+/* The opposite: outlines are thinned for a press by less than a dot, so the raster is not. */
+static SlImage *thin_ink(const SlImage *grey, int dots)
+{
+    g_autoptr(SlImage) turned = sl_image_copy(grey);
+
+    turn_over(turned);
+    SlImage *thin = spread_ink(turned, dots);
+    turn_over(thin);
+    return thin;
+}
+
 /* Each square of `factor` dots becomes one pixel, their mean. */
 static SlImage *shrink(const SlImage *grey, int factor)
 {
@@ -281,6 +317,19 @@ static gboolean judge_decoded(const Check *check, GBytes *bytes, const char *how
     return TRUE;
 }
 
+static gboolean thinned_is_read(const Check *check, const SlImage *grey, int factor, GError **error)
+{
+    const SlScene *scene = check->scene;
+    double dots = scene->thin_mm * scene->dots_per_mm * check->at.module / scene->dots_per_module;
+
+    if (scene->thin_mm <= 0 || scene->thin_dots > 0)
+        return TRUE;
+    g_autoptr(SlImage) thin = thin_ink(grey, (int)ceil(dots));
+    g_autoptr(SlImage) small = shrink(thin, factor);
+    g_autoptr(GBytes) bytes = decode(small);
+    return judge_decoded(check, bytes, " once it is thinned for the press", error);
+}
+
 /* What a decoder makes of the code and its quiet zone, as drawn and with the ink run out. */
 static gboolean decoder_agrees(const Check *check, GError **error)
 {
@@ -291,7 +340,7 @@ static gboolean decoder_agrees(const Check *check, GError **error)
     g_autoptr(SlImage) clean = shrink(grey, factor);
     g_autoptr(GBytes) as_drawn = decode(clean);
 
-    if (!judge_decoded(check, as_drawn, "", error))
+    if (!judge_decoded(check, as_drawn, "", error) || !thinned_is_read(check, grey, factor, error))
         return FALSE;
     g_autoptr(SlImage) spread_grey = spread_ink(grey, MAX(1, (int)lround(INK_GAIN * at->module)));
     g_autoptr(SlImage) spread_small = shrink(spread_grey, factor);

@@ -25,6 +25,7 @@ struct SlStage {
     double scale;    /* label mm per template mm */
     double asked_mm; /* width; plan->width_mm is the nearest whole number of dots */
     double dots_per_mm;
+    double ink_spread_mm;
     int width_dots, height_dots;
     SlPlan *plan;       /* without a code */
     GArray *shapes;     /* SlStageShape */
@@ -65,6 +66,9 @@ int sl_module_dots(const SlStage *stage, int side);
 /* False with SL_ERROR_REFUSED and the cures, if modules of a code of `text` would be too small. */
 gboolean sl_check_modules(const SlStage *stage, const SlSymbol *symbol, const char *text,
                           GError **error);
+
+/* Thin the code of a scene that is placed; false with SL_ERROR_REFUSED if it would lose too much. */
+gboolean sl_thin_code(const SlStage *stage, SlScene *scene, GError **error);
 
 /* Put the plan's code in its slot: centred, origin on a whole dot, modules of whole dots. */
 void sl_place_code(const SlStage *stage, int side, SlPlan *plan);

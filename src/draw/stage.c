@@ -9,6 +9,7 @@
 #include "base/decimal.h"
 #include "base/error.h"
 #include "base/image.h"
+#include "draw/paint.h"
 #include "draw/template-inside.h"
 
 /* ---- size ---------------------------------------------------------------------------------- */
@@ -27,6 +28,22 @@ static gboolean check_width(const SlStage *stage, double asked, GError **error)
     return FALSE;
 }
 
+/* Refused here and not where it is painted: the largest picture is the last one. */
+static gboolean check_dots(const SlPlan *plan, double width, double height, int scale,
+                           GError **error)
+{
+    double w = width * scale, h = height * scale;
+
+    if (w >= 1 && h >= 1 && w <= SL_IMAGE_MAX_SIDE_PX && h <= SL_IMAGE_MAX_SIDE_PX &&
+        w * h <= SL_RASTER_MAX_PIXELS)
+        return TRUE;
+    g_set_error(error, SL_ERROR, SL_ERROR_LIMIT,
+                "'%s' would be %.0f x %.0f dots, the sides may have 1 to %d and the whole %d "
+                "million: order a smaller size or a lower resolution",
+                plan->template_name, w, h, SL_IMAGE_MAX_SIDE_PX, SL_RASTER_MAX_PIXELS / 1000000);
+    return FALSE;
+}
+
 /* The asked width becomes whole dots, the height follows the template's shape. */
 static gboolean fit(SlStage *stage, const SlStageOrder *order, GError **error)
 {
@@ -39,14 +56,8 @@ static gboolean fit(SlStage *stage, const SlStageOrder *order, GError **error)
         asked = use->width_px / dpmm;
     double width = round(asked * dpmm),
            height = round(asked * dpmm * own->height_mm / own->width_mm);
-    if (!(width >= 1 && height >= 1 && width <= SL_IMAGE_MAX_SIDE_PX &&
-          height <= SL_IMAGE_MAX_SIDE_PX)) {
-        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT,
-                    "'%s' would be %.0f x %.0f dots, the sides may have 1 to %d: order a smaller "
-                    "size or a lower resolution",
-                    own->template_name, width, height, SL_IMAGE_MAX_SIDE_PX);
+    if (!check_dots(own, width, height, MAX(order->largest_scale, 1), error))
         return FALSE;
-    }
     stage->asked_mm = asked;
     stage->dots_per_mm = dpmm;
     stage->width_dots = (int)width;
@@ -157,6 +168,7 @@ SlStage *sl_stage_new(SlTemplate *tpl, const SlScheme *scheme, SlFonts *fonts,
     stage->scheme = scheme;
     stage->use = order->use;
     stage->ec = order->ec ? order->ec : 'M';
+    stage->ink_spread_mm = order->ink_spread_mm;
     stage->plan = sl_plan_copy(sl_template_plan(tpl));
     stage->inks = g_new0(const SlInk *, scheme->inks->len + 1);
     stage->shapes = g_array_new(FALSE, FALSE, sizeof(SlStageShape));

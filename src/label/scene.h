@@ -56,6 +56,10 @@ typedef struct {
     double dots_per_mm;    /* of the raster it was fitted to: modules are whole dots of it */
     int width_dots, height_dots; /* size of that raster at 1x */
     int dots_per_module;
+    /* What dark areas of the code lose in width, half on either side, because ink spreads: in
+     * outlines, and in whole dots of the raster at 1x (0 where it is less than a dot). */
+    double thin_mm;
+    int thin_dots;
     gboolean draft;
 
     /* words, for <title>, <desc>, alternative text and file metadata */

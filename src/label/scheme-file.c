@@ -64,7 +64,7 @@ static gboolean is_known_group(const char *group)
 
     return g_strv_contains(plain, group) || g_str_has_prefix(group, "ink ") ||
            g_str_has_prefix(group, "variant ") || g_str_has_prefix(group, "use ") ||
-           g_str_has_prefix(group, "wording ");
+           g_str_has_prefix(group, "wording ") || g_str_has_prefix(group, "device ");
 }
 
 static gboolean check_key(const SlSchemeFile *file, const char *group, const char *key,

@@ -44,6 +44,8 @@ gboolean sl_scheme_file_inks(const SlSchemeFile *file, GPtrArray *inks, GError *
 gboolean sl_scheme_file_variants(const SlSchemeFile *file, GPtrArray *variants, GError **error);
 gboolean sl_scheme_file_uses(const SlSchemeFile *file, GPtrArray *uses, GError **error);
 gboolean sl_scheme_file_wordings(const SlSchemeFile *file, GPtrArray *wordings, GError **error);
+gboolean sl_scheme_file_devices(const SlSchemeFile *file, GPtrArray *devices, GError **error);
+void sl_device_free(gpointer device);
 void sl_ink_free(gpointer ink);
 void sl_variant_free(gpointer variant);
 void sl_use_free(gpointer use);

@@ -198,6 +198,20 @@ static gboolean check_templates_of_uses(const SlSchemeFile *file, const SlScheme
     return TRUE;
 }
 
+static gboolean check_variants_of_devices(const SlSchemeFile *file, const SlScheme *scheme,
+                                          GError **error)
+{
+    for (guint i = 0; i < scheme->devices->len; i++) {
+        const SlDevice *device = g_ptr_array_index(scheme->devices, i);
+        g_autofree char *group = g_strdup_printf("device %s", device->name);
+
+        if (device->variant != NULL && sl_scheme_find_variant(scheme, device->variant) == NULL)
+            return sl_scheme_file_fail(file, group, "variant", error, "'%s' is no variant",
+                                       device->variant);
+    }
+    return TRUE;
+}
+
 /* An example that is no registration number, or a letter that no glyph is kept for, would surface
  * far from its cause. */
 static gboolean check_example(const SlSchemeFile *file, const SlScheme *scheme, GError **error)
@@ -221,7 +235,8 @@ static gboolean check_whole(const SlSchemeFile *file, const SlScheme *scheme, GE
     if (*scheme->url_hosts == NULL)
         return sl_scheme_file_fail(file, "url", "hosts", error, "names no host");
     return check_example(file, scheme, error) && check_inks_of_variants(file, scheme, error) &&
-           check_templates_of_uses(file, scheme, error);
+           check_templates_of_uses(file, scheme, error) &&
+           check_variants_of_devices(file, scheme, error);
 }
 
 /* ---- load and free ------------------------------------------------------------------------- */
@@ -237,6 +252,7 @@ static SlScheme *scheme_new(const SlSchemeFile *file)
     scheme->inks = g_ptr_array_new_with_free_func(sl_ink_free);
     scheme->variants = g_ptr_array_new_with_free_func(sl_variant_free);
     scheme->uses = g_ptr_array_new_with_free_func(sl_use_free);
+    scheme->devices = g_ptr_array_new_with_free_func(sl_device_free);
     scheme->wordings = g_ptr_array_new_with_free_func(sl_wording_free);
     scheme->templates = g_ptr_array_new_with_free_func(g_free);
     return scheme;
@@ -274,6 +290,7 @@ SlScheme *sl_scheme_load(const char *folder, GError **error)
         !sl_scheme_file_inks(file, scheme->inks, error) ||
         !sl_scheme_file_variants(file, scheme->variants, error) ||
         !sl_scheme_file_uses(file, scheme->uses, error) ||
+        !sl_scheme_file_devices(file, scheme->devices, error) ||
         !sl_scheme_file_wordings(file, scheme->wordings, error) ||
         !check_whole(file, scheme, error))
         return NULL;
@@ -307,6 +324,7 @@ void sl_scheme_free(SlScheme *scheme)
     g_ptr_array_unref(scheme->inks);
     g_ptr_array_unref(scheme->variants);
     g_ptr_array_unref(scheme->uses);
+    g_ptr_array_unref(scheme->devices);
     g_ptr_array_unref(scheme->templates);
     g_ptr_array_unref(scheme->wordings);
     g_strfreev(scheme->unofficial);

@@ -60,6 +60,7 @@ typedef struct {
     char *name;
     char *title;        /* for people: "colour", "black only" */
     GHashTable *inks;   /* ink name -> ink name, owned */
+    gboolean screen;    /* for screens alone: never printed, and not looked for on photos */
 } SlVariant;
 
 typedef enum {
@@ -74,6 +75,7 @@ typedef struct {
     char *title;               /* for people, English */
     SlMedium medium;
     char *template_name;       /* default template */
+    char *with;                /* the use whose files come with it, or NULL */
     double width_mm;           /* default width of the label; 0 for SL_MEDIUM_SCREEN */
     int width_px;              /* default width at 1x; 0 unless SL_MEDIUM_SCREEN */
     double dots_per_mm;        /* default raster; for screens 96 dpi at 1x */
@@ -82,6 +84,15 @@ typedef struct {
     double min_module_mm;      /* smallest X-dimension; 0 on screens */
     int min_dots_per_module;   /* 4 in print (DENSO WAVE), 3 on screens */
 } SlUse;
+
+/* A printer: [device thermal-300]. It sets what the order does not say. */
+typedef struct {
+    char *name;
+    char *title;          /* for people */
+    double dots_per_mm;   /* thermal heads have 8, 12 or 24, whatever their data sheets call dpi */
+    double ink_spread_mm; /* by which dark areas grow on it; 0: not compensated */
+    char *variant;        /* its inks, or NULL: the scheme's first variant */
+} SlDevice;
 
 /* ---- words of a level ---------------------------------------------------------------------- */
 
@@ -128,6 +139,7 @@ typedef struct SlScheme {
     GPtrArray *inks;         /* SlInk* */
     GPtrArray *variants;     /* SlVariant*; the first is the default */
     GPtrArray *uses;         /* SlUse*, in the file's order */
+    GPtrArray *devices;      /* SlDevice*, likewise; may be empty */
     GPtrArray *templates;    /* char*: names, file is <folder>/<name>.svg; first is the default */
     int quiet_zone_modules;  /* 4, ISO/IEC 18004 */
     char *number_face, *text_face; /* font files in fonts/ */
@@ -152,11 +164,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SlScheme, sl_scheme_free)
 /* Find by name; NULL if there is none. */
 const SlUse *sl_scheme_find_use(const SlScheme *scheme, const char *name);
 const SlVariant *sl_scheme_find_variant(const SlScheme *scheme, const char *name);
+const SlDevice *sl_scheme_find_device(const SlScheme *scheme, const char *name);
 /* The ink that `name` becomes in `variant` (NULL: unchanged); NULL if there is none. */
 const SlInk *sl_scheme_find_ink(const SlScheme *scheme, const SlVariant *variant, const char *name);
 /* "packaging, manual, web": the known names, for messages. Owned by the caller. */
 char *sl_scheme_use_names(const SlScheme *scheme);
 char *sl_scheme_variant_names(const SlScheme *scheme);
+char *sl_scheme_device_names(const SlScheme *scheme);
 
 /*
  * Bring a number as people type or print it to its one form: NFKC (full-width to ASCII), every kind

@@ -3,11 +3,13 @@
 
 #include "base/decimal.h"
 #include "base/error.h"
+#include "label/symbol-outline.h"
 
 #include <math.h>
 
-#define PLACES  3     /* of a mm: 1 µm, a tenth of the finest platesetter's dot */
-#define AT_TRIM 0.001 /* mm: an edge so near the trim is meant to lie on it */
+#define PLACES      3     /* of a mm: 1 µm, a tenth of the finest platesetter's dot */
+#define THIN_PLACES 4     /* of a module, for codes that are thinned against ink spread */
+#define AT_TRIM     0.001 /* mm: an edge so near the trim is meant to lie on it */
 
 static void number(GString *out, double value, int places)
 {
@@ -67,8 +69,8 @@ static gboolean check_code(const SlScene *scene, GError **error)
 
     if (scene->symbol == NULL ||
         (is_good(plan->code_origin.x) && is_good(plan->code_origin.y) && plan->module_mm > 0 &&
-         is_good(plan->module_mm) && scene->symbol->side > 0 &&
-         scene->symbol->side <= SL_SYMBOL_MAX_SIDE))
+         is_good(plan->module_mm) && !(scene->thin_mm >= plan->module_mm) &&
+         scene->symbol->side > 0 && scene->symbol->side <= SL_SYMBOL_MAX_SIDE))
         return TRUE;
     g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, "'%s': the code has no place on the label",
                 scene_name(scene));
@@ -255,6 +257,24 @@ static void append_shape(GString *out, const SlScene *scene, const SlShape *shap
     g_string_append(out, fill && shape->even_odd ? "*\n" : "\n");
 }
 
+/* Outlines in modules, with places enough for a tenth of a micrometre. */
+static void append_outline(GString *out, const SlPath *path)
+{
+    const SlPointMm *p = (const SlPointMm *)(void *)path->points->data;
+
+    for (guint i = 0; i < path->ops->len; i++) {
+        guint8 op = g_array_index(path->ops, guint8, i);
+        if (op == SL_PATH_CLOSE) {
+            g_string_append(out, "h\n");
+            continue;
+        }
+        number(out, p->x, THIN_PLACES);
+        number(out, p->y, THIN_PLACES);
+        g_string_append(out, op == SL_PATH_MOVE ? "m\n" : "l\n");
+        p++;
+    }
+}
+
 /*
  * The symbol in units of its module, so that all corners are whole numbers and neighbours share
  * them exactly; one fill for all, so that there are no seams.
@@ -273,13 +293,17 @@ static void append_code(GString *out, const SlScene *scene, const SlShape *shape
     else
         sl_plates_ink(plates, out, scene->inks[shape->fill], FALSE);
     sl_matrix_operators(out, &map);
-    for (int row = 0; row < symbol->side; row++)
+    for (int row = 0; scene->thin_mm <= 0 && row < symbol->side; row++)
         for (int col = 0, end; col < symbol->side; col = end + 1) {
             for (end = col; end < symbol->side && sl_symbol_is_dark(symbol, end, row);)
                 end++;
             if (end > col)
                 g_string_append_printf(out, "%d %d %d 1 re\n", col, row, end - col);
         }
+    if (scene->thin_mm > 0) {
+        g_autoptr(SlPath) outline = sl_symbol_outline(symbol, scene->thin_mm / plan->module_mm);
+        append_outline(out, outline);
+    }
     g_string_append(out, "f\nQ\n");
 }
 

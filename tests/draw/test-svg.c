@@ -260,7 +260,7 @@ static void the_outline_encloses_the_dark_modules(void)
 
         for (int i = 0; i < side * side; i++)
             dark[i] = g_rand_int_range(random, 0, 10) < round % 11;
-        sl_code_outline_append(d, &symbol);
+        sl_code_outline_append(d, &symbol, 0);
         fill_outline(d->str, side, filled);
         g_assert_cmpmem(dark, side * side, filled, side * side);
     }
