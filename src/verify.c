@@ -2,6 +2,7 @@
 #include "verify.h"
 
 #include "base/error.h"
+#include "base/file.h"
 #include "draw/expected.h"
 #include "draw/template.h"
 #include "read/label.h"
@@ -55,7 +56,10 @@ static gboolean load_templates(Atelier *atelier, GError **error)
         SlTemplate *tpl = sl_template_load(path, name, scheme, NULL, error);
         if (tpl == NULL)
             return FALSE;
-        g_ptr_array_add(atelier->templates, tpl);
+        if (sl_template_is_codeless(tpl))
+            sl_template_unref(tpl); /* no code leads to it */
+        else
+            g_ptr_array_add(atelier->templates, tpl);
     }
     return TRUE;
 }
@@ -106,6 +110,13 @@ void sl_verifier_free(SlVerifier *verifier)
     g_free(verifier);
 }
 
+const SlFonts *sl_verifier_fonts(const SlVerifier *verifier)
+{
+    const Atelier *atelier = g_hash_table_lookup(verifier->ateliers, verifier->order.scheme->name);
+
+    return atelier != NULL ? atelier->fonts : NULL;
+}
+
 /* ---- reports ------------------------------------------------------------------------------- */
 
 static void label_report_free(gpointer data)
@@ -116,6 +127,8 @@ static void label_report_free(gpointer data)
     sl_record_free(label->record);
     sl_reading_clear(&label->reading);
     sl_judgement_clear(&label->judgement);
+    if (label->artwork != NULL)
+        sl_sheet_free(label->artwork);
     g_free(label);
 }
 
@@ -129,6 +142,9 @@ void sl_report_free(SlReport *report)
         g_ptr_array_unref(report->codes);
     if (report->remarks != NULL)
         g_ptr_array_unref(report->remarks);
+    g_free(report->edition);
+    g_free(report->sha256);
+    sl_photo_free(report->picture);
     g_free(report);
 }
 
@@ -184,10 +200,13 @@ static GPtrArray *draw_sheets(const Atelier *atelier, const SlRecord *record, GE
 
     for (guint t = 0; t < atelier->templates->len; t++)
         for (guint v = 0; v < atelier->scheme->variants->len; v++) {
+            const SlVariant *variant = g_ptr_array_index(atelier->scheme->variants, v);
+            if (variant->screen)
+                continue;
             g_clear_error(&failure);
             SlSheet *sheet =
-                draw_sheet(atelier, g_ptr_array_index(atelier->templates, t),
-                           g_ptr_array_index(atelier->scheme->variants, v), record, &failure);
+                draw_sheet(atelier, g_ptr_array_index(atelier->templates, t), variant, record,
+                           &failure);
             if (sheet != NULL)
                 g_ptr_array_add(sheets, sheet);
         }
@@ -260,6 +279,19 @@ static gboolean judge_label(SlVerifier *verifier, SlLabelReport *label, const Sl
     return TRUE;
 }
 
+/* The sheet that the photo fits: what people compare with. */
+static void keep_artwork(GPtrArray *sheets, SlLabelReport *label)
+{
+    for (guint i = 0; i < sheets->len; i++) {
+        const SlSheet *sheet = g_ptr_array_index(sheets, i);
+        if (g_strcmp0(sheet->template_name, label->reading.template_name) == 0 &&
+            g_strcmp0(sheet->variant, label->reading.variant) == 0) {
+            label->artwork = g_ptr_array_steal_index(sheets, i);
+            return;
+        }
+    }
+}
+
 /* One code: claim -> row -> expected sheets -> reading -> judgement. */
 static gboolean look_at_label(SlVerifier *verifier, const SlPhoto *photo, SlLabelReport *label,
                               GError **error)
@@ -269,11 +301,15 @@ static gboolean look_at_label(SlVerifier *verifier, const SlPhoto *photo, SlLabe
     g_autoptr(GPtrArray) sheets = NULL;
     gboolean shared = FALSE;
 
-    return find_row(verifier, label, &scheme, &shared, error) &&
-           (atelier = find_atelier(verifier, scheme, error)) != NULL &&
-           (sheets = draw_sheets(atelier, label->record, error)) != NULL &&
-           sl_read_label(photo, label->code, sheets, scheme, &label->reading, error) &&
-           judge_label(verifier, label, scheme, shared, error);
+    if (!(find_row(verifier, label, &scheme, &shared, error) &&
+          (atelier = find_atelier(verifier, scheme, error)) != NULL &&
+          (sheets = draw_sheets(atelier, label->record, error)) != NULL &&
+          sl_read_label(photo, label->code, sheets, scheme, &label->reading, error) &&
+          judge_label(verifier, label, scheme, shared, error)))
+        return FALSE;
+    if (verifier->order.keep_pictures)
+        keep_artwork(sheets, label);
+    return TRUE;
 }
 
 static gboolean look_at_codes(SlVerifier *verifier, const SlPhoto *photo, SlReport *report,
@@ -302,18 +338,39 @@ static gboolean look_at_codes(SlVerifier *verifier, const SlPhoto *photo, SlRepo
     return TRUE;
 }
 
-SlReport *sl_verify(SlVerifier *verifier, const char *path, GError **error)
+static SlReport *look_at_photo(SlVerifier *verifier, const char *name, SlPhoto *loaded,
+                               GError **error)
 {
-    g_autoptr(SlPhoto) photo = NULL;
+    g_autoptr(SlPhoto) photo = loaded;
     g_autoptr(SlReport) report = g_new0(SlReport, 1);
 
-    report->photo = g_strdup(path);
+    report->photo = g_strdup(name);
     report->labels = g_ptr_array_new_with_free_func(label_report_free);
-    if ((photo = sl_photo_load(path, error)) == NULL ||
-        (report->codes = sl_locate(photo, verifier->order.effort, error)) == NULL)
+    report->edition = g_strdup(verifier->edition);
+    if (photo == NULL || (report->codes = sl_locate(photo, verifier->order.effort, error)) == NULL)
         return NULL;
     report->remarks = photo->remarks != NULL ? g_ptr_array_ref(photo->remarks) : NULL;
     if (!verifier->order.codes_only && !look_at_codes(verifier, photo, report, error))
         return NULL;
+    if (verifier->order.keep_pictures)
+        report->picture = g_steal_pointer(&photo);
     return g_steal_pointer(&report);
+}
+
+SlReport *sl_verify_bytes(SlVerifier *verifier, const char *name, GBytes *bytes, GError **error)
+{
+    SlReport *report =
+        look_at_photo(verifier, name, sl_photo_load_bytes(name, bytes, error), error);
+
+    if (report != NULL && verifier->order.keep_pictures)
+        report->sha256 = sl_sha256(bytes);
+    return report;
+}
+
+SlReport *sl_verify(SlVerifier *verifier, const char *path, GError **error)
+{
+    if (!verifier->order.keep_pictures) /* the file's bytes are freed before it is looked at */
+        return look_at_photo(verifier, path, sl_photo_load(path, error), error);
+    g_autoptr(GBytes) bytes = sl_file_read(path, SL_PHOTO_MAX_BYTES, error);
+    return bytes != NULL ? sl_verify_bytes(verifier, path, bytes, error) : NULL;
 }

@@ -11,6 +11,7 @@
 
 #include "draw/compose.h"
 #include "judge/compare.h"
+#include "label/sheet.h"
 #include "read/locate.h"
 #include "registry/registry.h"
 
@@ -18,38 +19,45 @@
 typedef struct SlVerifier SlVerifier;
 
 typedef struct {
-    SlRegistry *registry;      /* NULL: decode only, nothing is compared; borrowed */
-    SlSchemeFinder finder;     /* finds the scheme of a row */
+    SlRegistry *registry;  /* NULL: decode only, nothing is compared; borrowed */
+    SlSchemeFinder finder; /* finds the scheme of a row */
     gpointer finder_data;
-    const SlScheme *scheme;    /* by which codes are judged before a row is known; borrowed */
-    const char *fonts_folder;  /* the data folder's fonts/ */
-    const char *model;         /* the product in hand, or NULL */
+    const SlScheme *scheme;   /* by which codes are judged before a row is known; borrowed */
+    const char *fonts_folder; /* the data folder's fonts/ */
+    const char *model;        /* the product in hand, or NULL */
     SlEffort effort;
-    GDate on;                  /* the day of judgement */
-    gboolean codes_only;       /* stop after locating the codes */
+    GDate on;               /* the day of judgement */
+    gboolean codes_only;    /* stop after locating the codes */
+    gboolean keep_pictures; /* reports keep photo, sha256 and artwork, for verify-picture.h */
 } SlVerifyOrder;
 
 /* NULL with SL_ERROR_FILE or SL_ERROR_FORMAT: fonts, templates or the registry cannot be read. */
 SlVerifier *sl_verifier_new(const SlVerifyOrder *order, GError **error);
 void sl_verifier_free(SlVerifier *verifier);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SlVerifier, sl_verifier_free)
+/* The fonts of the order's scheme, for marking pictures; borrowed, NULL with `codes_only`. */
+const SlFonts *sl_verifier_fonts(const SlVerifier *verifier);
 
 /* One label of a photo: a code that is, or pretends to be, of the scheme. */
 typedef struct {
-    const SlCode *code;      /* in the report's codes */
+    const SlCode *code; /* in the report's codes */
     SlClaim claim;
-    SlRecord *record;        /* the row its URL leads to, or NULL */
-    SlStatus status;         /* of that row on the day */
+    SlRecord *record; /* the row its URL leads to, or NULL */
+    SlStatus status;  /* of that row on the day */
     SlReading reading;
-    SlJudgement judgement;   /* empty when only decoding */
+    SlJudgement judgement; /* empty when only decoding */
+    SlSheet *artwork;      /* what the label should look like; NULL if not kept, or not known */
 } SlLabelReport;
 
 typedef struct {
     char *photo;
-    GPtrArray *codes;        /* SlCode*: all of them */
-    GPtrArray *labels;       /* SlLabelReport* */
-    GPtrArray *remarks;      /* char*: of the loader */
-    SlVerdict verdict;       /* the worst of the labels; undecided without any */
+    GPtrArray *codes;   /* SlCode*: all of them */
+    GPtrArray *labels;  /* SlLabelReport* */
+    GPtrArray *remarks; /* char*: of the loader */
+    SlVerdict verdict;  /* the worst of the labels; undecided without any */
+    char *edition;      /* the registry's newest, or NULL */
+    char *sha256;       /* of the photo's bytes; NULL if not kept */
+    SlPhoto *picture;   /* NULL if not kept */
 } SlReport;
 
 /*
@@ -57,6 +65,8 @@ typedef struct {
  * NULL with the errors of sl_photo_load, or SL_ERROR_FORMAT if the registry is broken.
  */
 SlReport *sl_verify(SlVerifier *verifier, const char *photo, GError **error);
+/* The same of a photo in memory, under the name `photo`. */
+SlReport *sl_verify_bytes(SlVerifier *verifier, const char *photo, GBytes *bytes, GError **error);
 void sl_report_free(SlReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SlReport, sl_report_free)
 

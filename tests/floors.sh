@@ -26,7 +26,7 @@ libdeflate.h draw
 png.h draw read
 zbar.h draw read
 zlib.h press
-jpeglib.h read
+jpeglib.h draw read
 tiffio.h read
 webp read
 libheif read
