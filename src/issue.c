@@ -137,6 +137,8 @@ static gboolean compose(const SlIssueOrder *order, const SlAdmitted *admitted, S
                         GError **error)
 {
     *scene = sl_compose(order->stage, &admitted->label, error);
+    if (*scene != NULL) /* a page shows through round its corners */
+        (*scene)->see_through = order->use->medium == SL_MEDIUM_SCREEN;
     return *scene != NULL;
 }
 

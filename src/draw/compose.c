@@ -162,10 +162,30 @@ static void add_code(const SlStage *stage, SlScene *scene, SlSymbol *symbol)
     sl_scene_add(scene, SL_PART_CODE, "qr", NULL, stage->slot_ink[SL_SLOT_QR]);
 }
 
+/* The words alone; what is printed must lead to its page. */
+static SlScene *compose_codeless(const SlStage *stage, const SlLabel *label, GError **error)
+{
+    SlScene *scene = NULL;
+
+    if (stage->use->medium != SL_MEDIUM_SCREEN) {
+        g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
+                    "'%s' has no code and is for screens alone: use another template for %s",
+                    stage->plan->template_name,
+                    stage->use->title ? stage->use->title : stage->use->name);
+        return NULL;
+    }
+    scene = sl_compose_artwork(stage, label, error);
+    if (scene)
+        g_clear_pointer(&scene->code_text, g_free); /* nothing to read back */
+    return scene;
+}
+
 SlScene *sl_compose(const SlStage *stage, const SlLabel *label, GError **error)
 {
-    g_autoptr(SlSymbol) symbol = sl_symbol_encode(label->code_text, stage->ec, error);
+    if (stage->tpl->codeless)
+        return compose_codeless(stage, label, error);
 
+    g_autoptr(SlSymbol) symbol = sl_symbol_encode(label->code_text, stage->ec, error);
     if (!symbol || !sl_check_modules(stage, symbol, label->code_text, error))
         return NULL;
     g_autoptr(SlScene) scene = sl_compose_artwork(stage, label, error);

@@ -103,8 +103,9 @@ static void set_header(png_structp png, png_infop info, const SlRaster *raster,
     png_uint_32 per_metre = (png_uint_32)lround(scene->dots_per_mm * scale * 1000);
     const char *lang = scene->lang ? scene->lang : "";
     png_color palette[256];
+    png_byte alpha[256];
     png_text texts[3];
-    int n = 0;
+    int n = 0, n_alpha = 0;
 
     for (int i = 0; i < raster->n_palette; i++)
         palette[i] =
@@ -113,6 +114,12 @@ static void set_header(png_structp png, png_infop info, const SlRaster *raster,
                  bit_depth(raster->n_palette), PNG_COLOR_TYPE_PALETTE, PNG_INTERLACE_NONE,
                  PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     png_set_PLTE(png, info, palette, raster->n_palette);
+    for (int i = 0; i < raster->n_palette; i++) {
+        alpha[i] = (png_byte)(255 - raster->clear[i]);
+        n_alpha = raster->clear[i] ? i + 1 : n_alpha;
+    }
+    if (n_alpha)
+        png_set_tRNS(png, info, alpha, n_alpha, NULL);
     png_set_sRGB(png, info, PNG_sRGB_INTENT_RELATIVE);
     png_set_pHYs(png, info, per_metre, per_metre, PNG_RESOLUTION_METER);
     if (scene->title)

@@ -69,8 +69,10 @@ void sl_raster_luma(const SlRaster *raster, guint8 luma[256])
     memset(luma, 0, 256);
     for (int i = 0; i < raster->n_palette; i++) {
         const guint8 *c = raster->palette[i];
+        int clear = raster->clear[i];
         /* ITU-R BT.709-6, item 3.2, in ten-thousandths */
-        luma[i] = (guint8)((2126 * c[0] + 7152 * c[1] + 722 * c[2] + 5000) / 10000);
+        int own = (2126 * c[0] + 7152 * c[1] + 722 * c[2] + 5000) / 10000;
+        luma[i] = (guint8)((own * (255 - clear) + 255 * clear + 127) / 255);
     }
 }
 
@@ -290,6 +292,22 @@ static SlRaster *canvas_to_raster(const Canvas *canvas)
     return raster;
 }
 
+/* Paint once more on black: what differs is not covered. */
+static gboolean open_raster(const Canvas *on_white, SlRaster *raster, GError **error)
+{
+    Canvas canvas;
+    const SlScene *scene = on_white->scene;
+
+    if (!canvas_init(&canvas, scene, on_white->scale, error))
+        return FALSE;
+    memset(canvas.px, 0, (gsize)canvas.width * canvas.height * sizeof *canvas.px);
+    gboolean done = paint_shapes(&canvas, error);
+    if (done)
+        sl_palette_open(on_white->px, canvas.px, scene, raster);
+    canvas_clear(&canvas);
+    return done;
+}
+
 SlRaster *sl_paint_raster(const SlScene *scene, int scale, GError **error)
 {
     SlRaster *raster = NULL;
@@ -299,6 +317,8 @@ SlRaster *sl_paint_raster(const SlScene *scene, int scale, GError **error)
         return NULL;
     if (paint_shapes(&canvas, error))
         raster = canvas_to_raster(&canvas);
+    if (raster && scene->see_through && !open_raster(&canvas, raster, error))
+        g_clear_pointer(&raster, sl_raster_free);
     canvas_clear(&canvas);
     return raster;
 }

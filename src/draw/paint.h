@@ -19,6 +19,7 @@ typedef struct {
     int width, height;
     guint8 *px;             /* width * height indices */
     guint8 palette[256][3]; /* sRGB */
+    guint8 clear[256];      /* 0: opaque … 255: nothing; all 0 unless the scene is see-through */
     int n_palette;
 } SlRaster;
 
@@ -27,7 +28,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SlRaster, sl_raster_free)
 
 /*
  * Paint at `scale` times the scene's raster (1; 2 and 3 for screens). Modules are whole dots and
- * have hard edges. Transparent nowhere: paper is white. Edges are shaded finely up to 300 dpi and
+ * have hard edges. Paper is white, or nothing if the scene is see-through. Edges are shaded finely up to 300 dpi and
  * in 4 x 4 steps above; inks are exact. The same scene gives the same bytes in every thread.
  * NULL with
  *   SL_ERROR_LIMIT    more than SL_IMAGE_MAX_SIDE_PX on a side, or more dots than memory is for
@@ -48,7 +49,7 @@ GBytes *sl_paint_svg(const SlScene *scene, GError **error);
 
 /* The luma of a raster (Rec. 709 on sRGB values), for reading back and for sheets. */
 SlImage *sl_raster_grey(const SlRaster *raster);
-/* The luma of each palette entry; 0 beyond the palette. */
+/* The luma of each palette entry, on white where it is clear; 0 beyond the palette. */
 void sl_raster_luma(const SlRaster *raster, guint8 luma[256]);
 
 /* Where the code stands on a raster, in dots: `side` modules of `module` dots, no quiet zone; dark

@@ -74,7 +74,8 @@ static void check_required(SlLoad *load, int root_line)
 
     for (guint i = 0; i < G_N_ELEMENTS(REQUIRED); i++) {
         const char *id = sl_slot_id(REQUIRED[i]);
-        if (load->tpl->plan->slots[REQUIRED[i]].present)
+        if (load->tpl->plan->slots[REQUIRED[i]].present ||
+            (REQUIRED[i] == SL_SLOT_QR && load->tpl->codeless))
             continue;
         g_autofree char *subject = g_strdup_printf("slot '%s'", id);
         g_autofree char *cure = g_strdup_printf("draw a rectangle with the id '%s'", id);
@@ -211,8 +212,17 @@ static void check_code_place(SlLoad *load, int root_line)
                        "paper-white plate");
 }
 
+/* A place for a code, and the word that there is none. */
+static void check_codeless(SlLoad *load, int root_line)
+{
+    if (load->tpl->codeless && load->tpl->plan->slots[SL_SLOT_QR].present)
+        sl_load_refuse(load, root_line, "slot 'qr'", "remove it, or data-code=\"none\" of the root",
+                       "the root says that there is no code");
+}
+
 void sl_load_check(SlLoad *load, int root_line)
 {
+    check_codeless(load, root_line);
     check_required(load, root_line);
     for (int star = 1; star <= SL_LEVEL_MAX; star++)
         measure_star(load, star, root_line);

@@ -56,6 +56,7 @@ struct SlTemplate {
     double sample_turn;          /* radians, clockwise as seen: the sample mark's own rotation */
     int plate_ink;               /* the scheme's paper white */
     gboolean has_plate;          /* the artwork itself keeps the whole qr slot paper white */
+    gboolean codeless;           /* data-code="none": the code is left out on purpose */
 };
 
 /* ---- inherited style ----------------------------------------------------------------------- */

@@ -53,6 +53,11 @@ const char *sl_template_name(const SlTemplate *tpl)
     return tpl->name;
 }
 
+gboolean sl_template_is_codeless(const SlTemplate *tpl)
+{
+    return tpl->codeless;
+}
+
 const char *sl_template_sha256(const SlTemplate *tpl)
 {
     return tpl->sha256;
@@ -220,6 +225,16 @@ static gboolean root_map(SlLoad *load, const xmlNode *root, SlAffine *map)
     return TRUE;
 }
 
+static void load_code_word(SlLoad *load, const xmlNode *root)
+{
+    g_autofree char *word = sl_node_attribute(root, "data-code");
+
+    load->tpl->codeless = g_strcmp0(word, "none") == 0;
+    if (word && !load->tpl->codeless)
+        sl_load_refuse(load, sl_node_line(root), "element 'svg'", "write none, or leave it out",
+                       "data-code '%.40s' is not known", word);
+}
+
 static void load_root(SlLoad *load, const xmlNode *root)
 {
     SlStyle initial = SL_STYLE_INITIAL, style;
@@ -229,6 +244,7 @@ static void load_root(SlLoad *load, const xmlNode *root)
                        "its root is '%.40s', not svg", (const char *)root->name);
         return;
     }
+    load_code_word(load, root);
     gboolean wide = root_side(load, root, "width", &load->tpl->plan->width_mm);
     gboolean high = root_side(load, root, "height", &load->tpl->plan->height_mm);
     if (wide && high)

@@ -59,6 +59,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SlTemplate, sl_template_unref)
 /* The plan at the template's own size; borrowed. */
 const SlPlan *sl_template_plan(const SlTemplate *tpl);
 const char *sl_template_name(const SlTemplate *tpl);
+/* True if the artwork has no place for a code on purpose: data-code="none" on its root. Such artwork
+ * is for screens alone, and verification passes it over: nothing leads to it. */
+gboolean sl_template_is_codeless(const SlTemplate *tpl);
 /* sha256 of the file, lower-case hex; borrowed. */
 const char *sl_template_sha256(const SlTemplate *tpl);
 

@@ -61,6 +61,7 @@ typedef struct {
     double thin_mm;
     int thin_dots;
     gboolean draft;
+    gboolean see_through;  /* PNG: nothing where there is no artwork, in place of white paper */
 
     /* words, for <title>, <desc>, alternative text and file metadata */
     char *title, *desc;    /* UTF-8 */

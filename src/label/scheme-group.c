@@ -122,9 +122,14 @@ gboolean sl_scheme_file_variants(const SlSchemeFile *file, GPtrArray *variants, 
         variant->title = sl_scheme_file_text(file, group, "title");
         if (variant->title == NULL)
             return sl_scheme_file_fail(file, group, "title", error, "is missing");
+        g_autofree char *medium = sl_scheme_file_text(file, group, "medium");
+        variant->screen = g_strcmp0(medium, "screen") == 0;
+        if (medium != NULL && !variant->screen)
+            return sl_scheme_file_fail(file, group, "medium", error,
+                                       "write screen, or leave it out");
         for (char **key = keys; *key != NULL; key++) {
             char *becomes = sl_scheme_file_text(file, group, *key);
-            if (strcmp(*key, "title") == 0 || becomes == NULL)
+            if (strcmp(*key, "title") == 0 || strcmp(*key, "medium") == 0 || becomes == NULL)
                 g_free(becomes);
             else
                 g_hash_table_replace(variant->inks, g_strdup(*key), becomes);
@@ -142,6 +147,7 @@ void sl_use_free(gpointer data)
     g_free(use->name);
     g_free(use->title);
     g_free(use->template_name);
+    g_free(use->with);
     g_free(use);
 }
 
@@ -223,12 +229,13 @@ static gboolean read_use(const SlSchemeFile *file, const char *name, SlUse *use,
     static const char *const known[] = {"title",     "medium",     "template",
                                         "width",     "scales",     "resolution",
                                         "min-width", "min-module", "min-dots-per-module",
-                                        NULL};
+                                        "with",      NULL};
     g_autofree char *group = g_strconcat("use ", name, NULL);
 
     use->name = g_strdup(name);
     use->title = sl_scheme_file_text(file, group, "title");
     use->template_name = sl_scheme_file_text(file, group, "template");
+    use->with = sl_scheme_file_text(file, group, "with");
     if (use->title == NULL || use->template_name == NULL)
         return sl_scheme_file_fail(file, group, use->title ? "template" : "title", error,
                                    "is missing");
@@ -238,6 +245,18 @@ static gboolean read_use(const SlSchemeFile *file, const char *name, SlUse *use,
                                 &use->min_dots_per_module, error);
 }
 
+/* What comes with a use must be another one. */
+static gboolean check_company(const SlSchemeFile *file, char *const *names, const SlUse *use,
+                              GError **error)
+{
+    g_autofree char *group = g_strconcat("use ", use->name, NULL);
+
+    return use->with == NULL ||
+           (g_strv_contains((const char *const *)names, use->with) &&
+            strcmp(use->with, use->name) != 0) ||
+           sl_scheme_file_fail(file, group, "with", error, "'%s' is no other use", use->with);
+}
+
 gboolean sl_scheme_file_uses(const SlSchemeFile *file, GPtrArray *uses, GError **error)
 {
     g_auto(GStrv) names = sl_scheme_file_names(file, "use ");
@@ -245,7 +264,7 @@ gboolean sl_scheme_file_uses(const SlSchemeFile *file, GPtrArray *uses, GError *
     for (char **name = names; *name != NULL; name++) {
         SlUse *use = g_new0(SlUse, 1);
         g_ptr_array_add(uses, use);
-        if (!read_use(file, *name, use, error))
+        if (!read_use(file, *name, use, error) || !check_company(file, names, use, error))
             return FALSE;
     }
     return TRUE;

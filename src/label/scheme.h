@@ -60,6 +60,7 @@ typedef struct {
     char *name;
     char *title;        /* for people: "colour", "black only" */
     GHashTable *inks;   /* ink name -> ink name, owned */
+    gboolean screen;    /* for screens alone: never printed, and not looked for on photos */
 } SlVariant;
 
 typedef enum {
@@ -74,6 +75,7 @@ typedef struct {
     char *title;               /* for people, English */
     SlMedium medium;
     char *template_name;       /* default template */
+    char *with;                /* the use whose files come with it, or NULL */
     double width_mm;           /* default width of the label; 0 for SL_MEDIUM_SCREEN */
     int width_px;              /* default width at 1x; 0 unless SL_MEDIUM_SCREEN */
     double dots_per_mm;        /* default raster; for screens 96 dpi at 1x */
