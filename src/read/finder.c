@@ -4,15 +4,17 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define MAX_FINDERS      60  /* the most seen; noise makes more */
-#define MIN_SEEN         2   /* rows: one crossing is chance */
-#define MIN_SEEN_MODULES 0.5 /* rows to a module's height; the middle of a finder has 3 of it */
-#define RUN_TOLERANCE    0.6 /* of a module, a run may be off; the middle run three times that */
-#define MAX_SIZE_RATIO   2.2 /* between the finders of one code, seen from the side */
+#define MAX_LISTED       1000 /* places that one threshold gives; noise makes more */
+#define MAX_GROUPED      200  /* finders that are tried in threes, */
+#define MAX_NEIGHBOURS   12   /* each with so many: within a code, or a few codes away */
+#define MIN_SEEN         2    /* rows: one crossing is chance */
+#define MIN_SEEN_MODULES 0.5  /* rows to a module's height; the middle of a finder has 3 of it */
+#define RUN_TOLERANCE    0.6  /* of a module, a run may be off; the middle run three times that */
+#define MAX_SIZE_RATIO   2.2  /* between the finders of one code, seen from the side */
 #define MAX_LEG_RATIO    2.5
 #define MIN_LEG_MODULES  11  /* version 1: 14 between centres, foreshortened */
 #define MAX_LEG_MODULES  210 /* version 40: 170, and an error of the module size */
-#define SMALL_FIRST      0.002
+#define SMALL_FIRST      0.005
 #define MAX_COSINE       0.75 /* of the angle at the corner */
 
 /* ---- one line ---------------------------------------------------------------------------- */
@@ -89,7 +91,7 @@ static void add_finder(GArray *finders, SlPointPx at, double module)
         f->seen++;
         return;
     }
-    if (finders->len < 16 * MAX_FINDERS) {
+    if (finders->len < MAX_LISTED) {
         SlFinder one = {at, module, 1};
         g_array_append_val(finders, one);
     }
@@ -166,8 +168,6 @@ void sl_finders_find(const SlImage *binary, GArray *finders)
             g_array_append_val(finders, finder);
     }
     g_array_sort(finders, often_seen_first);
-    if (finders->len > MAX_FINDERS)
-        g_array_set_size(finders, MAX_FINDERS);
 }
 
 /* ---- threes ------------------------------------------------------------------------------ */
@@ -217,18 +217,45 @@ static int best_first(gconstpointer a, gconstpointer b)
     return (first > second) - (first < second);
 }
 
-GArray *sl_finders_group(const GArray *finders, guint max)
+/* A finder as seen from another one. */
+typedef struct {
+    double distance;
+    const SlFinder *finder;
+} Neighbour;
+
+static int nearest_first(gconstpointer a, gconstpointer b)
+{
+    double first = ((const Neighbour *)a)->distance, second = ((const Neighbour *)b)->distance;
+
+    return (first > second) - (first < second);
+}
+
+/* All threes with `corner` at the top left, of its nearest neighbours. */
+static void add_triples(GArray *triples, const GArray *finders, guint n, const SlFinder *corner)
+{
+    g_autoptr(GArray) near_by = g_array_new(FALSE, FALSE, sizeof(Neighbour));
+
+    for (guint i = 0; i < n; i++) {
+        const SlFinder *f = &g_array_index(finders, SlFinder, i);
+        Neighbour one = {hypot(f->centre.x - corner->centre.x, f->centre.y - corner->centre.y), f};
+        if (f != corner)
+            g_array_append_val(near_by, one);
+    }
+    g_array_sort(near_by, nearest_first);
+    guint last = MIN(near_by->len, MAX_NEIGHBOURS);
+    for (guint j = 0; j < last; j++)
+        for (guint k = j + 1; k < last; k++)
+            add_triple(triples, corner, g_array_index(near_by, Neighbour, j).finder,
+                       g_array_index(near_by, Neighbour, k).finder);
+}
+
+GArray *sl_finders_group(const GArray *finders)
 {
     GArray *triples = g_array_new(FALSE, FALSE, sizeof(SlFinderTriple));
-    const SlFinder *f = (const SlFinder *)(const void *)finders->data;
+    guint n = MIN(finders->len, MAX_GROUPED);
 
-    for (guint i = 0; i < finders->len; i++)
-        for (guint j = 0; j < finders->len; j++)
-            for (guint k = j + 1; k < finders->len; k++)
-                if (i != j && i != k)
-                    add_triple(triples, &f[i], &f[j], &f[k]);
+    for (guint i = 0; i < n; i++)
+        add_triples(triples, finders, n, &g_array_index(finders, SlFinder, i));
     g_array_sort(triples, best_first);
-    if (triples->len > max)
-        g_array_set_size(triples, max);
     return triples;
 }

@@ -26,8 +26,8 @@ typedef struct {
  * they are new, and put those first that most rows saw. */
 void sl_finders_find(const SlImage *binary, GArray *finders);
 
-/* Threes that may be one code's, the best first; at most `max`. */
-GArray *sl_finders_group(const GArray *finders, guint max);
+/* Threes that may be one code's (SlFinderTriple), the best first. */
+GArray *sl_finders_group(const GArray *finders);
 
 /* A finder pattern as a parallelogram: px for one module along its rows and along its columns. */
 typedef struct {

@@ -93,6 +93,14 @@ static GArray *places_read(const GPtrArray *codes)
     return places;
 }
 
+/* Which passes still have something to look for. */
+static SlWhen least_needed(const GPtrArray *codes, guint n_read)
+{
+    if (n_read == 0)
+        return SL_WHEN_NONE_READ;
+    return codes->len > 1 ? SL_WHEN_MORE : SL_WHEN_ALWAYS;
+}
+
 static void run_passes(const SlImage *grey, SlEffort effort, GPtrArray *codes)
 {
     g_autoptr(SlScales) scales = sl_scales_new(grey);
@@ -100,7 +108,7 @@ static void run_passes(const SlImage *grey, SlEffort effort, GPtrArray *codes)
     for (guint i = 0; i < sl_n_passes; i++) {
         const SlPass *pass = &sl_passes[i];
         g_autoptr(GArray) known = places_read(codes);
-        if (pass->effort > effort || (known->len > 0 && !pass->always))
+        if (pass->effort > effort || pass->when < least_needed(codes, known->len))
             continue;
         g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)sl_found_free);
         sl_pass_run(pass, scales, known, found);

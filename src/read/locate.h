@@ -24,7 +24,7 @@ typedef struct {
                              (file px: multiplied by photo->scale), clockwise from the top left as
                              printed, refined as far as the engine allows */
     int version;          /* 1 … 40; 0 if the engine does not say */
-    const char *engine, *pass; /* who read it; static */
+    const char *engine, *pass; /* who read it; static; engine "none" if `unread` */
     gboolean disputed;         /* engines disagree on the bytes: unsure, never a match */
     gboolean unread;           /* finder patterns seen, bits not decodable */
     gboolean mirrored, inverted;

@@ -29,6 +29,12 @@ typedef enum {
     SL_LOOK_GRID, /* second-look.h */
 } SlLook;
 
+typedef enum {
+    SL_WHEN_NONE_READ, /* until a code has been read */
+    SL_WHEN_MORE,      /* also while more must be expected: several on the photo, or one unread */
+    SL_WHEN_ALWAYS,
+} SlWhen;
+
 typedef struct {
     const char *name;
     SlLook look;
@@ -36,7 +42,7 @@ typedef struct {
     int long_side;   /* the longer side in px; 0: by `scale` */
     double scale;    /* times the photo's size */
     SlEffort effort; /* the least effort that runs it */
-    gboolean always; /* runs even when a code has been read: there may be more */
+    SlWhen when;
 } SlPass;
 
 extern const SlPass sl_passes[];

@@ -7,8 +7,8 @@
 
 #include <math.h>
 
-#define MAX_TRIPLES     40     /* tried on one picture */
-#define MODULE_BUDGET   100000 /* modules of all grids that are fitted; 60 of version 6 */
+#define MAX_TRIES       40     /* threes of one picture that come to nothing */
+#define MODULE_BUDGET   120000 /* modules of all grids that are fitted: 64 codes of version 6 */
 #define MIN_LIKENESS    0.55   /* of the fixed patterns: below, three blobs are no code */
 #define UNREAD_LIKENESS 0.8    /* from here on it is reported as a code that cannot be read */
 #define FINDER_REACH    4.5    /* modules about a finder's centre */
@@ -229,18 +229,21 @@ static GArray *unknown_finders(const SlImage *image, const GArray *known)
 void sl_second_look(const SlImage *image, const GArray *known, GPtrArray *found)
 {
     g_autoptr(GArray) finders = unknown_finders(image, known);
-    g_autoptr(GArray) triples = sl_finders_group(finders, MAX_TRIPLES);
+    g_autoptr(GArray) triples = sl_finders_group(finders);
     g_autoptr(GArray) taken = g_array_new(FALSE, FALSE, sizeof(SlQuadPx));
     gint64 budget = MODULE_BUDGET;
+    int tries = 0;
 
-    for (guint i = 0; i < triples->len && budget > 0; i++) {
+    for (guint i = 0; i < triples->len && budget > 0 && tries < MAX_TRIES; i++) {
         const SlFinderTriple *triple = &g_array_index(triples, SlFinderTriple, i);
         if (is_known(taken, triple->corner[0].centre) ||
             is_known(taken, triple->corner[1].centre) || is_known(taken, triple->corner[2].centre))
             continue;
         SlFound *one = look_at(triple, image, &budget);
-        if (one == NULL)
+        if (one == NULL) {
+            tries++;
             continue;
+        }
         g_array_append_val(taken, one->corners);
         g_ptr_array_add(found, one);
     }
