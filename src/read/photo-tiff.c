@@ -7,6 +7,9 @@
 
 #include <tiffio.h>
 
+#define MAX_BLOCK_BYTES ((tmsize_t)256 << 20) /* one strip or tile of 50 megapixels in RGBA fits   \
+                                               */
+
 typedef struct {
     const SlPhotoLoad *load;
     gsize at;
@@ -49,10 +52,24 @@ static toff_t on_size(thandle_t handle)
     return ((Stream *)handle)->load->n_data;
 }
 
-/* libtiff prints its complaints unless it is told not to. */
-static void hush(const char *module, const char *format, va_list arguments)
+/* libtiff prints its complaints unless somebody takes them: 1 says that we did. */
+static int hush(TIFF *tiff, void *data, const char *module, const char *format, va_list arguments)
 {
-    (void)module, (void)format, (void)arguments;
+    (void)tiff, (void)data, (void)module, (void)format, (void)arguments;
+    return 1;
+}
+
+static TIFF *open_stream(Stream *stream)
+{
+    TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
+
+    TIFFOpenOptionsSetMaxSingleMemAlloc(options, MAX_BLOCK_BYTES);
+    TIFFOpenOptionsSetErrorHandlerExtR(options, hush, NULL);
+    TIFFOpenOptionsSetWarningHandlerExtR(options, hush, NULL);
+    TIFF *tiff = TIFFClientOpenExt(stream->load->name, "rm", stream, on_read, on_write, on_seek,
+                                   on_close, on_size, NULL, NULL, options);
+    TIFFOpenOptionsFree(options);
+    return tiff;
 }
 
 /* RGBA rows as libtiff gives them, premultiplied, in the order they are stored. */
@@ -101,11 +118,8 @@ gboolean sl_photo_load_tiff(SlPhotoLoad *load, GError **error)
 {
     Stream stream = {load, 0};
     guint16 orientation = 1;
+    TIFF *tiff = open_stream(&stream);
 
-    TIFFSetErrorHandler(hush);
-    TIFFSetWarningHandler(hush);
-    TIFF *tiff = TIFFClientOpen(load->name, "rm", &stream, on_read, on_write, on_seek, on_close,
-                                on_size, NULL, NULL);
     if (tiff == NULL)
         return sl_photo_fail(load, error, "the TIFF is damaged or cut off; copy it again");
     gboolean good = read_page(tiff, load, error);
