@@ -13,6 +13,7 @@ const SlCommand sl_commands[] = {
     {"render", "draw labels to PNG, SVG and PDF", sl_cli_render},
     {"decode", "say what is on a photo", sl_cli_decode},
     {"verify", "decode a photo and compare it with the registry", sl_cli_verify},
+    {"check", "preflight of finished artwork: PNG, SVG, PDF", sl_cli_check},
     {"template", "list, check and show artwork templates", sl_cli_template},
     {"lint-text", "find wording that the scheme forbids around a label", sl_cli_lint_text},
     {NULL, NULL, NULL},

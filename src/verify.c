@@ -167,7 +167,7 @@ static gboolean names_a_listed_number(SlRegistry *registry, const char *text)
     return FALSE;
 }
 
-static void read_claim(SlVerifier *verifier, const SlCode *code, SlClaim *claim)
+void sl_verifier_claim(SlVerifier *verifier, const SlCode *code, SlClaim *claim)
 {
     gsize n;
     const guint8 *bytes = g_bytes_get_data(code->bytes, &n);
@@ -219,23 +219,42 @@ static GPtrArray *draw_sheets(const Atelier *atelier, const SlRecord *record, GE
     return NULL;
 }
 
-/* The row that the code leads to, and the scheme by which it is judged. */
+gboolean sl_verifier_row(SlVerifier *verifier, const SlClaim *claim, SlRecord **record,
+                         const SlScheme **scheme, gboolean *shared, GError **error)
+{
+    const SlVerifyOrder *order = &verifier->order;
+    g_autoptr(SlRecord) found = NULL;
+
+    *scheme = order->scheme;
+    if (order->registry == NULL || claim->kind != SL_CLAIM_URL)
+        return TRUE;
+    if (!sl_registry_find_url(order->registry, claim, &found, shared, error))
+        return FALSE;
+    if (found != NULL) {
+        *scheme = order->finder(found->scheme, order->finder_data, error);
+        if (*scheme == NULL)
+            return FALSE;
+    }
+    *record = g_steal_pointer(&found);
+    return TRUE;
+}
+
+GPtrArray *sl_verifier_sheets(SlVerifier *verifier, const SlScheme *scheme, const SlRecord *record,
+                              GError **error)
+{
+    const Atelier *atelier = find_atelier(verifier, scheme, error);
+
+    return atelier != NULL ? draw_sheets(atelier, record, error) : NULL;
+}
+
+/* The row that the code leads to, its status, and the scheme by which it is judged. */
 static gboolean find_row(SlVerifier *verifier, SlLabelReport *label, const SlScheme **scheme,
                          gboolean *shared, GError **error)
 {
-    const SlVerifyOrder *order = &verifier->order;
-
-    *scheme = order->scheme;
-    if (order->registry == NULL || label->claim.kind != SL_CLAIM_URL)
-        return TRUE;
-    if (!sl_registry_find_url(order->registry, &label->claim, &label->record, shared, error))
+    if (!sl_verifier_row(verifier, &label->claim, &label->record, scheme, shared, error))
         return FALSE;
-    if (label->record == NULL)
-        return TRUE;
-    *scheme = order->finder(label->record->scheme, order->finder_data, error);
-    if (*scheme == NULL)
-        return FALSE;
-    label->status = sl_record_status(label->record, *scheme, &order->on);
+    if (label->record != NULL)
+        label->status = sl_record_status(label->record, *scheme, &verifier->order.on);
     return TRUE;
 }
 
@@ -297,13 +316,11 @@ static gboolean look_at_label(SlVerifier *verifier, const SlPhoto *photo, SlLabe
                               GError **error)
 {
     const SlScheme *scheme = NULL;
-    const Atelier *atelier = NULL;
     g_autoptr(GPtrArray) sheets = NULL;
     gboolean shared = FALSE;
 
     if (!(find_row(verifier, label, &scheme, &shared, error) &&
-          (atelier = find_atelier(verifier, scheme, error)) != NULL &&
-          (sheets = draw_sheets(atelier, label->record, error)) != NULL &&
+          (sheets = sl_verifier_sheets(verifier, scheme, label->record, error)) != NULL &&
           sl_read_label(photo, label->code, sheets, scheme, &label->reading, error) &&
           judge_label(verifier, label, scheme, shared, error)))
         return FALSE;
@@ -320,7 +337,7 @@ static gboolean look_at_codes(SlVerifier *verifier, const SlPhoto *photo, SlRepo
         g_auto(SlClaim) claim = SL_CLAIM_INIT;
         if (code->unread)
             continue;
-        read_claim(verifier, code, &claim);
+        sl_verifier_claim(verifier, code, &claim);
         if (claim.kind == SL_CLAIM_NONE)
             continue;
         SlLabelReport *label = g_new0(SlLabelReport, 1);

@@ -70,4 +70,17 @@ SlReport *sl_verify_bytes(SlVerifier *verifier, const char *photo, GBytes *bytes
 void sl_report_free(SlReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SlReport, sl_report_free)
 
+/* ---- its words, one by one, for who looks at something else than photos (check.h) ----------- */
+
+/* Judge what a code says. Clear `claim` after. */
+void sl_verifier_claim(SlVerifier *verifier, const SlCode *code, SlClaim *claim);
+
+/* The row that a claim leads to (NULL: none; *shared: several) and the scheme it is judged by. */
+gboolean sl_verifier_row(SlVerifier *verifier, const SlClaim *claim, SlRecord **record,
+                         const SlScheme **scheme, gboolean *shared, GError **error);
+
+/* SlSheet*: what a label of `record` (NULL: bare) looks like, per template and variant. */
+GPtrArray *sl_verifier_sheets(SlVerifier *verifier, const SlScheme *scheme, const SlRecord *record,
+                              GError **error);
+
 #endif

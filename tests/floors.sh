@@ -12,6 +12,7 @@ draw 2
 press 2
 read 2
 judge 2
+preflight 2
 cli 4'
 
 # header prefix and the rooms that may include it (GLib and C are everywhere)
@@ -20,10 +21,10 @@ cairo draw
 hb draw
 ft2build.h draw
 freetype draw
-libxml draw
+libxml draw preflight
 qrencode.h draw
 libdeflate.h draw
-png.h draw read
+png.h draw read preflight
 zbar.h draw read
 zlib.h press
 jpeglib.h draw read
@@ -33,7 +34,8 @@ libheif read
 ZXing read
 BarcodeFormat.h read
 json-glib cli
-librsvg draw'
+librsvg preflight
+qpdf preflight'
 
 check() {
     src=$1
@@ -78,7 +80,7 @@ check() {
 check_single() {
     src=$1
     for header in png.h zbar.h; do
-        for room in draw read; do
+        for room in draw read preflight; do
             files=$(grep -l "include <$header>" "$src/$room"/* 2>/dev/null | wc -l)
             [ "$files" -le 1 ] || echo "$room: <$header> is included by $files files"
         done

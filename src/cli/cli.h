@@ -33,6 +33,7 @@ int sl_cli_registry(int argc, char **argv);
 int sl_cli_render(int argc, char **argv);
 int sl_cli_decode(int argc, char **argv);
 int sl_cli_verify(int argc, char **argv);
+int sl_cli_check(int argc, char **argv);
 int sl_cli_template(int argc, char **argv);
 int sl_cli_lint_text(int argc, char **argv);
 
