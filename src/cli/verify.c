@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "cli/outputs.h"
 #include "cli/report.h"
 #include "cli/workers.h"
 
@@ -16,6 +17,7 @@ typedef struct {
     char **photos;
     char *model, *effort_word;
     gboolean codes_only, check;
+    SlOutputs outputs;
     SlEffort effort;
     SlReportKind kind;
     gboolean seen[OUTCOME_TROUBLE + 1]; /* outcomes that came up */
@@ -70,6 +72,7 @@ static SlVerifier *new_verifier(Command *command, SlRegistry *registry, GError *
         .effort = command->effort,
         .on = command->cli.on,
         .codes_only = command->codes_only,
+        .keep_pictures = sl_outputs_wanted(&command->outputs),
     };
     return sl_verifier_new(&order, error);
 }
@@ -135,19 +138,24 @@ static int look_at_photo(guint index, gpointer started, GString *out)
         error = g_error_copy(inspector->error);
     else
         report = sl_verify(inspector->verifier, photo, &error);
-    if (report == NULL) {
-        if (command->cli.json)
-            sl_report_json_error(photo, sl_error_word(error), error->message, out);
-        else
-            g_string_append(out, error->message);
-        return OUTCOME_TROUBLE;
-    }
+    g_autoptr(GString) text = g_string_new(NULL);
     double ms = (double)(g_get_monotonic_time() - begin) / 1000;
-    if (command->cli.json)
-        sl_report_json(report, command->kind, ms, out);
+    if (report == NULL && command->cli.json)
+        sl_report_json_error(photo, sl_error_word(error), error->message, text);
+    else if (report == NULL)
+        g_string_append(text, error->message);
+    else if (command->cli.json)
+        sl_report_json(report, command->kind, ms, text);
     else
-        sl_report_text(report, command->kind, out);
-    return (int)outcome_of(command, report);
+        sl_report_text(report, command->kind, text);
+    if (!sl_outputs_wanted(&command->outputs))
+        g_string_append(out, text->str);
+    else if (report != NULL)
+        sl_outputs_pack(&command->outputs, report, sl_verifier_fonts(inspector->verifier), index,
+                        ms, text->str, out);
+    else
+        sl_outputs_pack_error(&command->outputs, photo, error, index, text->str, out);
+    return report != NULL ? (int)outcome_of(command, report) : OUTCOME_TROUBLE;
 }
 
 /* ---- in the parent ------------------------------------------------------------------------- */
@@ -163,6 +171,27 @@ static void say_lost(const Command *command, const char *photo, const char *lost
         g_string_append(out, message);
 }
 
+/* Marked photos and the report take their part of the answer; the text stays in `out`. */
+static gboolean take_outputs(Command *command, guint index, Outcome outcome, const char *answer,
+                             GString *out)
+{
+    static const SlReportCount counts[] = {
+        [OUTCOME_UNDECIDED] = SL_COUNT_UNDECIDED,
+        [OUTCOME_DIFFERS] = SL_COUNT_DIFFERS,
+        [OUTCOME_MATCHES] = SL_COUNT_MATCHES,
+        [OUTCOME_TROUBLE] = SL_COUNT_ERROR,
+    };
+    g_autoptr(GError) error = NULL;
+
+    if (!sl_outputs_wanted(&command->outputs) ||
+        sl_outputs_take(&command->outputs, command->photos[index], index, counts[outcome], answer,
+                        out, &error))
+        return TRUE;
+    sl_cli_fail(g_steal_pointer(&error));
+    command->output_failed = TRUE;
+    return FALSE;
+}
+
 static gboolean photo_done(guint index, int code, const char *answer, const char *lost,
                            gpointer data)
 {
@@ -173,6 +202,8 @@ static gboolean photo_done(guint index, int code, const char *answer, const char
     if (lost != NULL)
         say_lost(command, command->photos[index], lost, out);
     command->seen[outcome] = TRUE;
+    if (!take_outputs(command, index, outcome, answer, out))
+        return FALSE;
     if (outcome == OUTCOME_TROUBLE && !command->cli.json) {
         sl_cli_fail(g_error_new_literal(SL_ERROR, SL_ERROR_FILE, out->str));
         return TRUE;
@@ -219,6 +250,11 @@ static gboolean rehearse(Command *command, GError **error)
     gboolean ok = open_inspector(inspector, error);
     if (ok && inspector->registry != NULL)
         warn_if_stale(command, inspector->registry);
+    if (ok && sl_outputs_wanted(&command->outputs)) {
+        g_autoptr(SlEdition) newest = sl_registry_newest(inspector->registry, NULL);
+        ok = sl_outputs_open(&command->outputs, &command->cli, newest != NULL ? newest->name : NULL,
+                             error);
+    }
     inspector_free(inspector);
     return ok;
 }
@@ -231,14 +267,18 @@ static int run_photos(Command *command)
         return sl_cli_fail(g_error_new(
             SL_ERROR, SL_ERROR_USAGE, "no photo given; name one or more, or - for standard input"));
     if (command->codes_only && command->kind != SL_REPORT_CODES)
-        return sl_cli_fail(g_error_new(SL_ERROR, SL_ERROR_USAGE,
-                                       "'--codes' and '--check' exclude each other"));
+        return sl_cli_fail(
+            g_error_new(SL_ERROR, SL_ERROR_USAGE, "'--codes' and '--check' exclude each other"));
     if (!parse_effort(command, &error) || !rehearse(command, &error))
         return sl_cli_fail(g_steal_pointer(&error));
     if (!sl_workers_run(g_strv_length(command->photos), command->cli.jobs, start_inspector,
                         look_at_photo, photo_done, command, &error) &&
         !command->output_failed)
         return sl_cli_fail(g_steal_pointer(&error));
+    if (!sl_outputs_finish(&command->outputs, &error)) {
+        sl_cli_fail(g_steal_pointer(&error));
+        command->output_failed = TRUE;
+    }
     return sl_cli_flush(exit_code(command));
 }
 
@@ -247,6 +287,7 @@ static void command_clear(Command *command)
     g_strfreev(command->photos);
     g_free(command->model);
     g_free(command->effort_word);
+    sl_outputs_clear(&command->outputs);
     sl_cli_clear(&command->cli);
 }
 
@@ -280,6 +321,7 @@ int sl_cli_verify(int argc, char **argv)
         {"model", 0, 0, G_OPTION_ARG_STRING, &command.model,
          "The product in hand: its model must be one of the row's", "NAME"},
         EFFORT_OPTION,
+        SL_OUTPUTS_OPTIONS(&command.outputs),
         G_OPTION_ENTRY_NULL,
     };
 
@@ -288,7 +330,8 @@ int sl_cli_verify(int argc, char **argv)
                "Examples:\n"
                "  starlabel verify box.jpg\n"
                "  starlabel verify --model AX-100/J shelf.jpg   is it the right product, too?\n"
-               "  starlabel verify --json *.jpg > report.jsonl\n\n"
+               "  starlabel verify --json *.jpg > report.jsonl\n"
+               "  starlabel verify --report report.html --annotate marked *.jpg\n\n"
                "Exit codes: 0 every label matches, 1 one differs, 2 undecided, 3 senseless command "
                "line, 4 trouble.\n"
                "\"matches\" says that code, number, stars and artwork are those of a listed row: "
