@@ -125,7 +125,7 @@ static void register_finely(const SlImage *photo, const SlGrid *grid, Candidate 
 
     candidate->fit = -1;
     if (drawn != NULL &&
-        sl_register(photo, drawn, candidate->code, REGISTER_REACH_PX, FALSE, &candidate->warp) > 0)
+        sl_register(photo, drawn, candidate->code, REGISTER_REACH_PX, TRUE, &candidate->warp) > 0)
         candidate->fit = likeness(photo, candidate, drawn);
 }
 

@@ -15,10 +15,12 @@
 /* Below this height of the slot (capitals of about 6 px) numbers were confused even when sharp. */
 #define MIN_SLOT_HEIGHT_PX 9
 
-/* A rival is refused when its score plus three standard errors is below the middle; 0 is the
- * expected character, 1 the rival. Genuine ones stay under 0.2, forged ones above 0.75. */
-#define MIDDLE 0.5
-#define ERRORS 3.0
+/* 0 is the expected character, 1 the rival. A rival is refused when its score is small, and would
+ * still be below the middle two standard errors higher. Genuine ones stay under 0.2, forged ones
+ * above 0.6. */
+#define REFUSED 0.3
+#define MIDDLE  0.5
+#define ERRORS  2.0
 
 /* Noise of photos is not white: demosaicing, JPEG and our resampling spread it over some px. */
 #define NOISE_SPREAD 2.0
@@ -222,7 +224,7 @@ static void try_rivals(const Test *test, Cell *cell, const SlPatch *patch, int p
                 continue; /* a blank is no rival */
         }
         double error = NOISE_SPREAD * rival.error;
-        cell->bound = MAX(cell->bound, rival.score + ERRORS * error);
+        cell->bound = MAX(cell->bound, rival.score + MAX(ERRORS * error, MIDDLE - REFUSED));
         if (rival.score > 0 && rival.rest_energy < least) {
             least = rival.rest_energy;
             cell->rival = glyph->character;
