@@ -12,6 +12,7 @@
 #define MIN_LIKENESS 0.5
 #define MAX_MOVE     1.5  /* modules; further, and it is another thing */
 #define BEND_GAIN    0.75 /* a bent grid must lower the edges' RMS to this */
+#define FLAT_RMS     0.06 /* modules; a plane that fits so well needs no bend */
 
 /* A part of the photo, scaled. */
 typedef struct {
@@ -104,7 +105,7 @@ static gboolean fit(SlMesh *mesh, const SlImage *image)
     for (int i = 0; i < 4; i++)
         flat = sl_mesh_step(mesh, image, all, FALSE);
     SlMesh curved = *mesh;
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 4 && flat > FLAT_RMS; i++)
         bent = sl_mesh_step(&curved, image, all, TRUE);
     if (bent >= 0 && bent < BEND_GAIN * flat)
         *mesh = curved;
