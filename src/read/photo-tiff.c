@@ -7,8 +7,7 @@
 
 #include <tiffio.h>
 
-#define MAX_BLOCK_BYTES ((tmsize_t)256 << 20) /* one strip or tile of 50 megapixels in RGBA fits   \
-                                               */
+#define MAX_BLOCK_BYTES ((tmsize_t)256 << 20) /* 50 megapixels of RGBA in one strip fit */
 
 typedef struct {
     const SlPhotoLoad *load;
