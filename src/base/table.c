@@ -258,17 +258,26 @@ static gboolean read_header(SlTable *table, GError **error)
 
 /* ---- the table ----------------------------------------------------------------------------- */
 
-SlTable *sl_table_open(const char *path, GError **error)
+SlTable *sl_table_open_spool(SlSpool *spool, GError **error)
 {
     g_autoptr(SlTable) table = g_new0(SlTable, 1);
 
     table->text = g_string_new(NULL);
     table->starts = g_array_new(FALSE, FALSE, sizeof(gsize));
     table->cells = g_ptr_array_new();
-    if (!sl_spool_open(&table->spool, path, SL_TABLE_MAX_BYTES, error) ||
-        !read_header(table, error))
-        return NULL;
-    return g_steal_pointer(&table);
+    table->spool = *spool;
+    *spool = SL_SPOOL_INIT;
+    return read_header(table, error) ? g_steal_pointer(&table) : NULL;
+}
+
+SlTable *sl_table_open(const char *path, GError **error)
+{
+    SlSpool spool;
+
+    if (sl_spool_open(&spool, path, SL_TABLE_MAX_BYTES, error))
+        return sl_table_open_spool(&spool, error);
+    sl_spool_clear(&spool);
+    return NULL;
 }
 
 void sl_table_close(SlTable *table)

@@ -16,7 +16,7 @@
 #ifndef SL_TABLE_H
 #define SL_TABLE_H
 
-#include <glib.h>
+#include "base/spool.h"
 
 #define SL_TABLE_MAX_BYTES   ((gsize)1 << 30) /* of one file: 1 GiB, some millions of rows */
 #define SL_TABLE_MAX_FIELD   65536            /* bytes of one field, as UTF-8 */
@@ -41,6 +41,8 @@ typedef struct {
  *   SL_ERROR_LIMIT   longer than SL_TABLE_MAX_BYTES
  */
 SlTable *sl_table_open(const char *path, GError **error);
+/* The same of a file that is spooled already; takes the spool, also on failure. */
+SlTable *sl_table_open_spool(SlSpool *spool, GError **error);
 void sl_table_close(SlTable *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SlTable, sl_table_close)
 

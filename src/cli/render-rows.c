@@ -1,268 +1,236 @@
 /*
  * render-rows — numbers, lines of standard input and job lists become rows
  */
-#include "cli/render.h"
+#include "cli/rows.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/table.h"
 
-#define SLIP_LETTERS    4 /* of a column's name: shorter ones resemble each other by nature */
-#define MAX_LINES_BYTES (64 << 20) /* of numbers on standard input */
+#define REGISTRY "registry" /* --from registry: the rows of the registry itself */
 
-void sl_render_row_free(SlRenderRow *row)
+void sl_render_row_unref(SlRenderRow *row)
 {
+    if (row == NULL || !g_atomic_int_dec_and_test(&row->refs))
+        return;
     g_free(row->where);
     g_free(row->number);
+    g_free(row->content);
     sl_wish_clear(&row->wish);
     g_clear_pointer(&row->values, g_hash_table_unref);
+    g_clear_pointer(&row->warnings, g_ptr_array_unref);
     g_clear_error(&row->error);
     sl_record_free(row->record);
     g_free(row);
 }
 
-static gboolean add_row(GPtrArray *rows, SlRenderRow *row, GError **error)
+SlRenderRow *sl_render_row_ref(SlRenderRow *row)
 {
-    g_ptr_array_add(rows, row);
-    if (rows->len <= SL_RENDER_MAX_ROWS)
-        return TRUE;
-    g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, "more than %d rows in one run; split the list",
-                SL_RENDER_MAX_ROWS);
-    return FALSE;
+    g_atomic_int_inc(&row->refs);
+    return row;
 }
 
-static SlRenderRow *new_row(const GPtrArray *rows, const SlWish *wish, const char *number)
+SlRenderRow *sl_row_new(const SlRowSource *source, const char *number)
 {
     SlRenderRow *row = g_new0(SlRenderRow, 1);
 
-    row->index = rows->len + 1;
-    sl_wish_copy(&row->wish, wish);
+    row->refs = 1;
+    row->index = source->n + 1;
+    sl_wish_copy(&row->wish, source->wish);
     if (number != NULL && g_utf8_validate(number, -1, NULL))
         row->number = sl_number_normalise(number);
     else if (number != NULL)
         row->error = g_error_new(SL_ERROR, SL_ERROR_FORMAT, "the number is not UTF-8");
+    if (row->number != NULL)
+        row->identity = sl_hash64(row->number, strlen(row->number));
     return row;
 }
 
-/* ---- the command line, and lines of standard input ---------------------------------------------
- */
+/* ---- the command line, and lines of standard input ----------------------------------------- */
 
-static gboolean add_lines(GPtrArray *rows, const SlWish *wish, GError **error)
-{
-    g_autoptr(GBytes) bytes = sl_file_read("-", MAX_LINES_BYTES, error);
-
-    if (bytes == NULL)
-        return FALSE;
-    gsize size = g_bytes_get_size(bytes);
-    const char *data = g_bytes_get_data(bytes, NULL); /* NULL if there is none */
-    g_autofree char *text = g_strndup(size > 0 ? data : "", size);
-    const char *start = g_str_has_prefix(text, "\xEF\xBB\xBF") ? text + 3 : text;
-    g_auto(GStrv) lines = g_strsplit(start, "\n", -1);
-    for (guint i = 0; lines[i] != NULL; i++) {
-        if (*g_strstrip(lines[i]) == '\0')
-            continue;
-        SlRenderRow *row = new_row(rows, wish, lines[i]);
-        row->where = g_strdup_printf("'standard input' line %u", i + 1);
-        if (!add_row(rows, row, error))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-static gboolean add_numbers(GPtrArray *rows, const SlRenderLine *line, GError **error)
-{
-    gboolean read = FALSE;
-
-    if (line->numbers[0] == NULL)
-        return add_row(rows, new_row(rows, &line->wish, NULL), error);
-    for (char **number = line->numbers; *number != NULL; number++) {
-        gboolean dash = strcmp(*number, "-") == 0;
-        if (dash && read) {
-            g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
-                        "'-' stands twice; standard input can be "
-                        "read once");
-            return FALSE;
-        }
-        read = read || dash;
-        if (!(dash ? add_lines(rows, &line->wish, error)
-                   : add_row(rows, new_row(rows, &line->wish, *number), error)))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-/* ---- job lists ----------------------------------------------------------------------------- */
-
-/* What a column of the list means. */
 typedef struct {
-    char *name; /* "number", a wish's column, or the free column as the header has it */
-    enum { COLUMN_NUMBER, COLUMN_WISH, COLUMN_FREE } kind;
-} Column;
+    SlRowSource source;
+    char **numbers; /* of the command line; "-" stands for the lines; borrowed */
+    GBytes *lines;  /* of standard input; NULL: not asked for */
+    guint next;     /* of `numbers` */
+    gsize at;       /* in `lines` */
+    guint line;     /* the last one read */
+    gboolean empty; /* neither: the one row is to be found by its model */
+} Numbers;
 
-static void column_clear(gpointer data)
+/* The next line that is not blank becomes a row; NULL at the end. */
+static SlRenderRow *next_line(Numbers *numbers)
 {
-    g_free(((Column *)data)->name);
-}
+    gsize size;
+    const char *data = g_bytes_get_data(numbers->lines, &size);
 
-/* The header's own word if we know it, else what the scheme's lists mean by it (登録番号). */
-static Column read_column(const char *header, const SlScheme *scheme)
-{
-    g_autofree char *word = g_ascii_strdown(header, -1);
-    const char *field = sl_scheme_column(scheme, header);
+    while (numbers->at < size) {
+        const char *start = data + numbers->at;
+        const char *end = memchr(start, '\n', size - numbers->at);
+        gsize length = end != NULL ? (gsize)(end - start) : size - numbers->at;
 
-    if (strcmp(word, "number") == 0 || g_strcmp0(field, "number") == 0)
-        return (Column){g_strdup("number"), COLUMN_NUMBER};
-    if (sl_wish_has_column(word))
-        return (Column){g_strdup(word), COLUMN_WISH};
-    if (g_strcmp0(field, "level") == 0)
-        return (Column){g_strdup("level"), COLUMN_WISH};
-    return (Column){g_strdup(header), COLUMN_FREE};
-}
-
-/* One letter too many, too few, another, or two swapped. */
-static gboolean is_one_slip_from(const char *a, const char *b)
-{
-    gsize n = strlen(a), m = strlen(b), same = 0, tail = 0;
-
-    while (same < MIN(n, m) && a[same] == b[same])
-        same++;
-    while (tail < MIN(n, m) - same && a[n - tail - 1] == b[m - tail - 1])
-        tail++;
-    gsize left_a = n - same - tail, left_b = m - same - tail;
-    return (left_a <= 1 && left_b <= 1) ||
-           (left_a == 2 && left_b == 2 && a[same] == b[same + 1] && a[same + 1] == b[same]);
-}
-
-/* A column "sizes" would silently be a free value, and every label of the default size. */
-static void warn_of_slips(const SlCli *cli, const char *list, const GArray *columns)
-{
-    for (guint i = 0; i < columns->len; i++) {
-        const Column *column = &g_array_index(columns, Column, i);
-        g_autofree char *word = g_ascii_strdown(column->name, -1);
-        for (guint k = 0; column->kind == COLUMN_FREE && k < sl_n_settings; k++)
-            if (strlen(word) >= SLIP_LETTERS && is_one_slip_from(word, sl_settings[k].column))
-                sl_cli_warn(cli, "%s: the column '%s' is a free value; is '%s' meant?", list,
-                            column->name, sl_settings[k].column);
+        numbers->at += length + 1;
+        numbers->line++;
+        if (numbers->line == 1 && length >= 3 && memcmp(start, "\xEF\xBB\xBF", 3) == 0)
+            start += 3, length -= 3;
+        g_autofree char *text = g_strndup(start, length);
+        if (*g_strstrip(text) == '\0')
+            continue;
+        SlRenderRow *row = sl_row_new(&numbers->source, text);
+        row->where = g_strdup_printf("'standard input' line %u", numbers->line);
+        return row;
     }
+    return NULL;
 }
 
-static GArray *read_header(const char *list, const char *const *header, const SlScheme *scheme,
-                           GError **error)
+static gboolean numbers_next(SlRowSource *source, SlRenderRow **row, GError **error)
 {
-    g_autoptr(GArray) columns = g_array_new(FALSE, TRUE, sizeof(Column));
-    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-    gboolean names_product = FALSE;
+    Numbers *numbers = (Numbers *)source;
 
-    g_array_set_clear_func(columns, column_clear);
-    for (; *header != NULL; header++) {
-        Column column = read_column(*header, scheme);
-        g_array_append_val(columns, column);
-        if (*column.name != '\0' && !g_hash_table_add(seen, column.name)) {
-            g_autofree char *shown = sl_printable(column.name);
-            g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
-                        "%s: the column '%s' stands twice; rename one", list, shown);
-            return NULL;
-        }
-        names_product =
-            names_product || column.kind == COLUMN_NUMBER || strcmp(column.name, "model") == 0;
+    (void)error;
+    *row = NULL;
+    if (numbers->empty) {
+        if (source->n == 0)
+            *row = sl_row_new(source, NULL);
+        return TRUE;
     }
-    if (!names_product) {
-        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
-                    "%s: no column 'number' or 'model' in the header; name one so", list);
+    while (*row == NULL && numbers->numbers[numbers->next] != NULL) {
+        const char *number = numbers->numbers[numbers->next];
+        gboolean dash = strcmp(number, "-") == 0;
+
+        *row = dash ? next_line(numbers) : sl_row_new(source, number);
+        if (!dash || *row == NULL)
+            numbers->next++;
+    }
+    return TRUE;
+}
+
+static void numbers_rewind(SlRowSource *source)
+{
+    Numbers *numbers = (Numbers *)source;
+
+    numbers->next = 0;
+    numbers->at = 0;
+    numbers->line = 0;
+}
+
+static void numbers_free(SlRowSource *source)
+{
+    g_clear_pointer(&((Numbers *)source)->lines, g_bytes_unref);
+}
+
+static guint count_dashes(char **numbers)
+{
+    guint n = 0;
+
+    for (; *numbers != NULL; numbers++)
+        n += strcmp(*numbers, "-") == 0;
+    return n;
+}
+
+static char *hash_numbers(const Numbers *numbers)
+{
+    g_autofree char *words = g_strjoinv("\n", numbers->numbers);
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+
+    g_checksum_update(sum, (const guchar *)words, -1);
+    if (numbers->lines != NULL) {
+        gsize size;
+        const guchar *data = g_bytes_get_data(numbers->lines, &size);
+        g_checksum_update(sum, data, (gssize)size);
+    }
+    return g_strdup(g_checksum_get_string(sum));
+}
+
+static SlRowSource *open_numbers(const SlRenderLine *line, GError **error)
+{
+    guint dashes = count_dashes(line->numbers);
+    g_autoptr(GBytes) lines = NULL;
+
+    if (dashes > 1) {
+        g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
+                    "'-' stands twice; standard input can be read once");
         return NULL;
     }
-    return g_steal_pointer(&columns);
+    if (dashes == 1 && (lines = sl_file_read("-", SL_ROWS_MAX_BYTES, error)) == NULL)
+        return NULL;
+    Numbers *numbers = g_new0(Numbers, 1);
+    numbers->source = (SlRowSource){numbers_next, numbers_rewind, numbers_free, NULL, NULL, 0};
+    numbers->numbers = line->numbers;
+    numbers->lines = g_steal_pointer(&lines);
+    numbers->empty = line->numbers[0] == NULL;
+    numbers->source.sha256 = hash_numbers(numbers);
+    return &numbers->source;
 }
 
-/* Cells beyond the header mean that the row has slipped; missing ones at the end are empty. */
-static gboolean row_fits_header(const SlRow *cells, guint n_columns, GError **error)
+/* ---- any source ---------------------------------------------------------------------------- */
+
+/* JSON Lines begin with a brace, which no header of a table does. */
+static gboolean is_json(const SlSpool *spool)
 {
-    for (guint i = n_columns; i < cells->n; i++)
-        if (*cells->fields[i] != '\0') {
-            g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
-                        "%u cells, the header has %u; put texts with commas into quotes", cells->n,
-                        n_columns);
-            return FALSE;
-        }
+    char head[256];
+    gssize n = pread(spool->fd, head, sizeof head, spool->start);
+
+    for (gssize i = 0; i < n; i++)
+        if (!g_ascii_isspace(head[i]))
+            return head[i] == '{';
+    return FALSE;
+}
+
+static SlRowSource *open_list(const SlRenderLine *line, const SlCli *cli, const SlScheme *scheme,
+                              GError **error)
+{
+    SlSpool spool;
+
+    if (!sl_spool_open(&spool, line->from, SL_TABLE_MAX_BYTES, error)) {
+        sl_spool_clear(&spool);
+        return NULL;
+    }
+    return is_json(&spool) ? sl_rows_json(&spool, line, cli, scheme)
+                           : sl_rows_table(&spool, line, cli, scheme, error);
+}
+
+SlRowSource *sl_rows_open(const SlRenderLine *line, SlCli *cli, const SlScheme *scheme,
+                          SlRegistry *registry, GError **error)
+{
+    SlRowSource *source = line->from == NULL ? open_numbers(line, error)
+                          : strcmp(line->from, REGISTRY) == 0
+                              ? sl_rows_registry(line, cli, registry, error)
+                              : open_list(line, cli, scheme, error);
+
+    if (source != NULL)
+        source->wish = &line->wish;
+    return source;
+}
+
+gboolean sl_rows_next(SlRowSource *source, SlRenderRow **row, GError **error)
+{
+    if (!source->next(source, row, error))
+        return FALSE;
+    if (*row != NULL && ++source->n > SL_ROWS_MAX) {
+        g_clear_pointer(row, sl_render_row_unref);
+        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, "more than %d rows in one run; split the list",
+                    SL_ROWS_MAX);
+        return FALSE;
+    }
     return TRUE;
 }
 
-static gboolean take_cells(SlRenderRow *row, const GArray *columns, const SlRow *cells,
-                           GError **error)
+void sl_rows_rewind(SlRowSource *source)
 {
-    if (!row_fits_header(cells, columns->len, error))
-        return FALSE;
-    for (guint i = 0; i < columns->len; i++) {
-        const Column *column = &g_array_index(columns, Column, i);
-        g_autofree char *value = g_strstrip(g_strdup(i < cells->n ? cells->fields[i] : ""));
-
-        if (column->kind == COLUMN_FREE)
-            g_hash_table_insert(row->values, g_strdup(column->name), g_steal_pointer(&value));
-        else if (*value == '\0')
-            continue;
-        else if (column->kind == COLUMN_NUMBER)
-            row->number = sl_number_normalise(value);
-        else if (!sl_wish_take_cell(&row->wish, column->name, value, error))
-            return FALSE;
-    }
-    if (row->number != NULL || row->wish.model != NULL)
-        return sl_name_check(row->wish.pattern, row->values, error);
-    g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, "number: is empty, and there is no model");
-    return FALSE;
+    source->rewind(source);
+    source->n = 0;
 }
 
-/* The command line's pattern, with the list's free columns; those of cells are checked per row. */
-static gboolean pattern_fits(const char *pattern, const GArray *columns, GError **error)
+void sl_rows_free(SlRowSource *source)
 {
-    g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
-
-    for (guint i = 0; i < columns->len; i++) {
-        const Column *column = &g_array_index(columns, Column, i);
-        if (column->kind == COLUMN_FREE)
-            g_hash_table_add(names, column->name);
-    }
-    return sl_name_check(pattern, names, error);
-}
-
-static gboolean add_jobs(GPtrArray *rows, const SlRenderLine *line, const SlCli *cli,
-                         const SlScheme *scheme, GError **error)
-{
-    g_autoptr(SlTable) table = sl_table_open(line->from, error);
-    g_autofree char *base = g_path_get_basename(line->from);
-    g_autofree char *shown = sl_printable(strcmp(line->from, "-") == 0 ? "standard input" : base);
-    g_autofree char *list = g_strdup_printf("'%s'", shown);
-    g_autoptr(GError) reason = NULL;
-    SlRow cells;
-
-    if (table == NULL)
-        return FALSE;
-    g_autoptr(GArray) columns = read_header(list, sl_table_header(table), scheme, error);
-    if (columns == NULL || !pattern_fits(line->wish.pattern, columns, error))
-        return FALSE;
-    warn_of_slips(cli, list, columns);
-    while (sl_table_next(table, &cells, &reason)) {
-        SlRenderRow *row = new_row(rows, &line->wish, NULL);
-        row->index = cells.row;
-        row->where = g_strdup_printf("%s line %u", list, cells.line);
-        row->values = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-        take_cells(row, columns, &cells, &row->error);
-        if (!add_row(rows, row, error))
-            return FALSE;
-    }
-    if (reason == NULL)
-        return TRUE;
-    g_propagate_error(error, g_steal_pointer(&reason));
-    return FALSE;
-}
-
-GPtrArray *sl_render_rows(const SlRenderLine *line, const SlCli *cli, const SlScheme *scheme,
-                          GError **error)
-{
-    g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify)sl_render_row_free);
-    gboolean ok = line->from != NULL ? add_jobs(rows, line, cli, scheme, error)
-                                     : add_numbers(rows, line, error);
-
-    return ok ? g_steal_pointer(&rows) : NULL;
+    if (source == NULL)
+        return;
+    source->free(source);
+    g_free(source->sha256);
+    g_free(source);
 }
