@@ -58,6 +58,8 @@ static gboolean prove(const SlIssueOrder *order, const SlScene *scene, Proofs *p
 {
     gboolean only_one = (order->formats & SL_FORMAT_PNG) == 0;
 
+    if (only_one && order->unchecked)
+        return TRUE;
     for (guint i = 0; i < G_N_ELEMENTS(proofs->scale) && order->use->scales[i] > 0; i++) {
         int scale = order->use->scales[i];
         SlRaster *raster = sl_paint_raster(scene, scale, error);
@@ -66,7 +68,7 @@ static gboolean prove(const SlIssueOrder *order, const SlScene *scene, Proofs *p
             return FALSE;
         proofs->raster[proofs->n] = raster;
         proofs->scale[proofs->n++] = scale;
-        if (!sl_read_back(raster, scene, scale, error))
+        if (!order->unchecked && !sl_read_back(raster, scene, scale, error))
             return FALSE;
         if (only_one)
             break;

@@ -74,6 +74,7 @@ typedef struct {
     const SlUse *use;       /* of the stage: its scales */
     guint formats;          /* SlFormat, or-ed */
     SlPdfOrder pdf;         /* kind, bleed, marks …; the date is set here */
+    gboolean unchecked;     /* do not read back: for measuring alone */
 } SlIssueOrder;
 
 typedef struct {

@@ -29,7 +29,7 @@ typedef struct {
     guint n;
     char **fields; /* n strings and a NULL */
     guint line;
-    guint row;     /* data rows from 1; the header is 0 */
+    guint row; /* data rows from 1; the header is 0 */
 } SlRow;
 
 /*

@@ -220,8 +220,8 @@ static char *list_head(const SlManifest *manifest)
     if (part->shard == NULL)
         return g_strdup(GENERATOR " " SL_VERSION "\", \"files\": [");
     return g_strdup_printf(GENERATOR " " SL_VERSION
-                           "\", \"shard\": \"%s\", \"list\": \"%s\", \"rows\": %u, "
-                           "\"own_rows\": %u, \"failed\": %u, \"files\": [",
+                                     "\", \"shard\": \"%s\", \"list\": \"%s\", \"rows\": %u, "
+                                     "\"own_rows\": %u, \"failed\": %u, \"files\": [",
                            part->shard, part->list, part->rows, part->own_rows, part->failed);
 }
 

@@ -14,8 +14,8 @@ typedef struct {
 
 struct SlLineSorter {
     GString *text;
-    GArray *items;    /* Item */
-    GPtrArray *runs;  /* FILE*, each sorted; older ones first */
+    GArray *items;   /* Item */
+    GPtrArray *runs; /* FILE*, each sorted; older ones first */
 };
 
 SlLineSorter *sl_line_sorter_new(void)
@@ -139,8 +139,7 @@ static Head *find_least(Head *heads, guint n)
     Head *least = NULL;
 
     for (guint i = 0; i < n; i++)
-        if (!heads[i].ended &&
-            (least == NULL || compare_lines(&heads[i].line, &least->line) <= 0))
+        if (!heads[i].ended && (least == NULL || compare_lines(&heads[i].line, &least->line) <= 0))
             least = &heads[i];
     return least;
 }

@@ -181,8 +181,7 @@ static gboolean answer(const SlManifestLine *line, gpointer data)
 {
     Question *question = data;
 
-    if (question->sha256 != NULL &&
-        memcmp(line->sha256, question->sha256, SL_MANIFEST_HEX) != 0)
+    if (question->sha256 != NULL && memcmp(line->sha256, question->sha256, SL_MANIFEST_HEX) != 0)
         return TRUE;
     if (question->inputs != NULL &&
         (line->inputs == NULL || memcmp(line->inputs, question->inputs, SL_MANIFEST_HEX) != 0))

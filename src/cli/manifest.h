@@ -33,7 +33,7 @@ typedef struct {
     char *scheme, *edition; /* edition may be NULL */
     char *ec;               /* NULL: no code of ours */
     int level, scale, version, dots_per_module, bytes;
-    double width_mm, height_mm, module_mm, dpi;
+    double width_mm, height_mm, module_mm, thin_mm, thin_raster_mm, dpi;
     gboolean code, draft, checked; /* checked: read back before it was written */
 } SlManifestEntry;
 

@@ -33,6 +33,7 @@ static const char description[] =
 typedef struct {
     char **text; /* one for each setting */
     gboolean *flag;
+    char *shard;
 } Words;
 
 static void words_clear(Words *words)
@@ -40,6 +41,7 @@ static void words_clear(Words *words)
     for (guint i = 0; i < sl_n_settings; i++)
         g_free(words->text[i]);
     g_free(words->text);
+    g_free(words->shard);
     g_free(words->flag);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Words, words_clear)
@@ -57,7 +59,7 @@ static gboolean take_words(SlWish *wish, const Words *words, GError **error)
                         sl_settings[i].option);
             return FALSE;
         }
-        if (!sl_settings[i].set(wish, value, &reason)) {
+        if (!sl_wish_take(wish, i, value, &reason)) {
             g_set_error(error, SL_ERROR, SL_ERROR_USAGE, "'--%s': %s", sl_settings[i].option,
                         reason->message);
             return FALSE;
@@ -73,6 +75,22 @@ static gboolean ends_like_a_file(const char *path)
     return dot != NULL && sl_format_parse(dot + 1) != 0;
 }
 
+/* "2/8" */
+static gboolean take_shard(SlRenderLine *line, const char *text, GError **error)
+{
+    guint64 shard, shards;
+    g_auto(GStrv) parts = g_strsplit(text, "/", 3);
+
+    if (g_strv_length(parts) != 2 ||
+        !g_ascii_string_to_unsigned(parts[0], 10, 1, SL_RENDER_MAX_SHARDS, &shard, NULL) ||
+        !g_ascii_string_to_unsigned(parts[1], 10, 1, SL_RENDER_MAX_SHARDS, &shards, NULL) ||
+        shard > shards)
+        return sl_senseless(error, text, "is no part of a list; write --shard 1/4 to --shard 4/4");
+    line->shard = (guint)shard;
+    line->shards = (guint)shards;
+    return TRUE;
+}
+
 static gboolean finish_line(SlRenderLine *line, const Words *words, GError **error)
 {
     gboolean listed = line->from != NULL, named = line->numbers[0] != NULL;
@@ -86,6 +104,15 @@ static gboolean finish_line(SlRenderLine *line, const Words *words, GError **err
                             "is no folder; -o takes a folder, --name the names");
     if (listed && named)
         return sl_senseless(error, line->numbers[0], "stands beside --from; put it into the list");
+    if ((line->conditions != NULL || line->changed_since != NULL) &&
+        g_strcmp0(line->from, "registry") != 0) {
+        g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
+                    "'--where' and '--changed-since' choose rows of the registry; add "
+                    "--from registry");
+        return FALSE;
+    }
+    if (words->shard != NULL && !take_shard(line, words->shard, error))
+        return FALSE;
     if (!listed && !named && line->wish.model == NULL) {
         g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
                     "no number; give one, --model or --from ('starlabel render --help')");
@@ -105,7 +132,7 @@ static gboolean finish_line(SlRenderLine *line, const Words *words, GError **err
 
 int sl_render_line_parse(SlRenderLine *line, SlCli *cli, int argc, char **argv)
 {
-    g_auto(Words) words = {g_new0(char *, sl_n_settings), g_new0(gboolean, sl_n_settings)};
+    g_auto(Words) words = {g_new0(char *, sl_n_settings), g_new0(gboolean, sl_n_settings), NULL};
     g_autoptr(GError) error = NULL;
     g_autoptr(GArray) entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
 
@@ -123,8 +150,20 @@ int sl_render_line_parse(SlRenderLine *line, SlCli *cli, int argc, char **argv)
         g_array_append_val(entries, entry);
     }
     const GOptionEntry others[] = {
-        {"from", 0, 0, G_OPTION_ARG_FILENAME, &line->from, "A job list; - is standard input",
-         "jobs.csv"},
+        {"from", 0, 0, G_OPTION_ARG_FILENAME, &line->from,
+         "A job list in CSV, TSV or JSON Lines (- is standard input), or every valid row of the "
+         "registry",
+         "FILE|registry"},
+        {"where", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &line->conditions,
+         "With --from registry: level=, model=, holder=, product=, expires-within=", "level=1"},
+        {"changed-since", 0, 0, G_OPTION_ARG_FILENAME, &line->changed_since,
+         "With --from registry: rows added or changed after that edition", "EDITION"},
+        {"shard", 0, 0, G_OPTION_ARG_FILENAME, &words.shard,
+         "Draw the I-th of N parts of the list; 'starlabel manifest merge' joins them", "I/N"},
+        {"fail-fast", 0, 0, G_OPTION_ARG_NONE, &line->fail_fast,
+         "End with the first label that fails", NULL},
+        {"no-read-back", 0, 0, G_OPTION_ARG_NONE, &line->no_read_back,
+         "Do not decode what was drawn: for measuring; the manifest says unchecked", NULL},
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &line->output,
          "Folder of the files (default: out); - writes one file to standard output", "DIR"},
         {"profile", 0, 0, G_OPTION_ARG_FILENAME, &line->profile_path,
@@ -132,7 +171,7 @@ int sl_render_line_parse(SlRenderLine *line, SlCli *cli, int argc, char **argv)
         {"issued", 0, 0, G_OPTION_ARG_NONE, &line->issued,
          "The template file is artwork that the scheme's owner issued", NULL},
         {"force", 0, 0, G_OPTION_ARG_NONE, &line->force,
-         "Overwrite files that an earlier run did not write", NULL},
+         "Draw all again, and overwrite files that an earlier run did not write", NULL},
     };
     g_array_append_vals(entries, others, G_N_ELEMENTS(others));
 
@@ -149,6 +188,8 @@ void sl_render_line_clear(SlRenderLine *line)
 {
     sl_wish_clear(&line->wish);
     g_free(line->from);
+    g_strfreev(line->conditions);
+    g_free(line->changed_since);
     g_free(line->output);
     g_free(line->profile_path);
     g_clear_pointer(&line->profile, g_bytes_unref);

@@ -1,5 +1,5 @@
 /*
- * render-plan — every refusal and every clash of names, before anything is drawn
+ * render-plan — a row becomes orders, or a refusal
  *
  *     row --find, admit--> label --uses x variants--> orders --names--> files
  */
@@ -10,33 +10,35 @@
 #include "base/error.h"
 #include "base/file.h"
 
-#define MAX_CLASHES 20 /* listed one by one; one pattern gives thousands */
-
 static void render_file_free(gpointer data)
 {
     SlRenderFile *file = data;
 
     g_free(file->name);
+    g_free(file->inputs);
     g_free(file->sha256);
     g_free(file);
 }
 
 void sl_render_order_free(SlRenderOrder *order)
 {
+    if (order == NULL)
+        return;
     sl_stage_box_release(order->stage);
     g_ptr_array_unref(order->files);
     g_clear_pointer(&order->warnings, g_ptr_array_unref);
     g_clear_error(&order->error);
+    sl_render_row_unref(order->row);
     g_free(order);
 }
 
-static SlRenderOrder *new_order(SlRender *render, SlRenderRow *row)
+static SlRenderOrder *new_order(GPtrArray *orders, SlRenderRow *row)
 {
     SlRenderOrder *order = g_new0(SlRenderOrder, 1);
 
-    order->row = row;
+    order->row = sl_render_row_ref(row);
     order->files = g_ptr_array_new_with_free_func(render_file_free);
-    g_ptr_array_add(render->orders, order);
+    g_ptr_array_add(orders, order);
     return order;
 }
 
@@ -92,6 +94,22 @@ SlIssueRow sl_render_issue_row(const SlRender *render, const SlRenderRow *row)
     };
 }
 
+/* All that the label will say, so that a change of any of it is noticed. */
+static char *content_of(const SlRenderRow *row, const SlLabel *label)
+{
+    const GDate *issued = row->record != NULL ? &row->record->issued : NULL;
+    g_autofree char *date =
+        issued != NULL && g_date_valid(issued) ? sl_date_iso(issued) : g_strdup("");
+    const char *words[] = {label->number, label->code_text, label->holder, label->product, date};
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    g_string_printf(text, "%d %d\n", label->level, label->draft);
+    for (guint i = 0; i < G_N_ELEMENTS(words); i++)
+        g_string_append_printf(text, "%d %s\n", words[i] != NULL ? (int)strlen(words[i]) : -1,
+                               words[i] != NULL ? words[i] : "");
+    return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text->str, (gssize)text->len);
+}
+
 static gboolean admit_row(SlRender *render, SlRenderRow *row, GError **error)
 {
     g_auto(SlAdmitted) admitted = SL_ADMITTED_INIT;
@@ -99,7 +117,11 @@ static gboolean admit_row(SlRender *render, SlRenderRow *row, GError **error)
     if (!find_row(render, row, error) || !sl_wish_fits(&row->wish, row->scheme, error))
         return FALSE;
     SlIssueRow issue = sl_render_issue_row(render, row);
-    return sl_issue_admit(&issue, &admitted, error);
+    if (!sl_issue_admit(&issue, &admitted, error))
+        return FALSE;
+    row->content = content_of(row, &admitted.label);
+    row->warnings = g_steal_pointer(&admitted.warnings);
+    return TRUE;
 }
 
 /* ---- a model's numbers --------------------------------------------------------------------- */
@@ -293,7 +315,7 @@ static gboolean fill_order(SlRender *render, SlRenderOrder *order, const SlUse *
     return order->stage != NULL && name_files(order, error);
 }
 
-static void add_orders(SlRender *render, SlRenderRow *row)
+static void add_orders(SlRender *render, SlRenderRow *row, GPtrArray *orders)
 {
     const SlVariant *first = row->scheme->variants->pdata[0];
     const SlDevice *device =
@@ -304,125 +326,24 @@ static void add_orders(SlRender *render, SlRenderRow *row)
 
     for (char **use = row->wish.uses; *use != NULL; use++)
         for (char *const *variant = variants; *variant != NULL; variant++) {
-            SlRenderOrder *order = new_order(render, row);
+            SlRenderOrder *order = new_order(orders, row);
             fill_order(render, order, sl_scheme_find_use(row->scheme, *use),
                        sl_scheme_find_variant(row->scheme, *variant), &order->error);
         }
 }
 
-static void plan_row(SlRender *render, SlRenderRow *row)
+GPtrArray *sl_render_plan_row(SlRender *render, SlRenderRow *row)
 {
+    GPtrArray *orders = g_ptr_array_new_with_free_func((GDestroyNotify)sl_render_order_free);
+
     row->edition = render->newest != NULL ? render->newest->name : NULL;
     if (row->error == NULL && row->number == NULL)
         find_model(render, row, &row->error);
     if (row->error == NULL)
         admit_row(render, row, &row->error);
     if (row->error == NULL)
-        add_orders(render, row);
+        add_orders(render, row, orders);
     else
-        new_order(render, row)->error = g_error_copy(row->error);
-}
-
-/* ---- clashes ------------------------------------------------------------------------------- */
-
-static char *where(const SlRenderOrder *order)
-{
-    const SlRenderRow *row = order->row;
-
-    if (row->where != NULL)
-        return g_strdup(row->where);
-    return g_strdup_printf("number %u, %s", row->index, row->number);
-}
-
-/* Names are compared without case: a folder of labels travels to file systems that ignore it. */
-static gboolean names_differ(const SlRender *render, GError **error)
-{
-    g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    g_autoptr(GString) clashes = g_string_new(NULL);
-    guint n = 0;
-
-    for (guint i = 0; i < render->orders->len; i++) {
-        const SlRenderOrder *order = render->orders->pdata[i];
-        for (guint k = 0; order->error == NULL && k < order->files->len; k++) {
-            const SlRenderFile *file = order->files->pdata[k];
-            char *folded = g_ascii_strdown(file->name, -1);
-            const SlRenderOrder *other = g_hash_table_lookup(taken, folded);
-            if (other == NULL) {
-                g_hash_table_insert(taken, folded, (gpointer)order);
-                continue;
-            }
-            g_autofree char *a = where(other), *b = where(order);
-            if (n++ < MAX_CLASHES)
-                g_string_append_printf(clashes, "%s'%s' (%s; %s)", n > 1 ? ", " : "", file->name, a,
-                                       b);
-            g_free(folded);
-        }
-    }
-    if (n == 0)
-        return TRUE;
-    if (n > MAX_CLASHES)
-        g_string_append_printf(clashes, " and %u more", n - MAX_CLASHES);
-    g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
-                "two labels, one name: %s; nothing is written: add {use}, {variant}, {scale} or "
-                "{row} to --name, or drop the row that is double",
-                clashes->str);
-    return FALSE;
-}
-
-/* ---- planning ------------------------------------------------------------------------------ */
-
-static char *why_stale(const SlRender *render, const SlScheme *scheme)
-{
-    const SlEdition *newest = render->newest;
-
-    if (newest == NULL || scheme == NULL || scheme->edition_stale_days <= 0 ||
-        !g_date_valid(&newest->date))
-        return NULL;
-    int days = g_date_days_between(&newest->date, &render->cli->on);
-    if (days <= scheme->edition_stale_days)
-        return NULL;
-    return g_strdup_printf("edition '%s' of the registry is %d days old; import a newer list",
-                           newest->name, days);
-}
-
-/* Bleed, marks and inks of the press are for press PDFs; say so if there is none in the whole run.
- */
-static void warn_of_idle_wishes(const SlRender *render)
-{
-    gboolean wanted = FALSE, served = FALSE;
-
-    for (guint i = 0; i < render->orders->len; i++) {
-        const SlRenderOrder *order = render->orders->pdata[i];
-        const SlWish *wish = &order->row->wish;
-        if (order->error != NULL)
-            continue;
-        wanted = wanted || wish->bleed_mm > 0 || wish->marks || wish->die_line || wish->spots ||
-                 wish->condition != NULL || wish->pdf != SL_PDF_BY_USE;
-        served =
-            served || (order->use->medium == SL_MEDIUM_PRINT && order->formats & SL_FORMAT_PDF);
-    }
-    if (wanted && !served)
-        sl_cli_warn(render->cli, "bleed, marks, spots, die-line, condition and pdf concern press "
-                                 "PDFs, and none is drawn");
-}
-
-gboolean sl_render_plan(SlRender *render, GError **error)
-{
-    const SlScheme *scheme = sl_cli_scheme(NULL, render->cli, error);
-
-    if (scheme == NULL || !sl_wish_fits(&render->line->wish, scheme, error))
-        return FALSE;
-    render->rows = sl_render_rows(render->line, render->cli, scheme, error);
-    if (render->rows == NULL)
-        return FALSE;
-    if (render->line->wish.template_name != NULL &&
-        sl_render_stock_artwork(render->stock, scheme, render->line->wish.template_name, error) ==
-            NULL)
-        return FALSE;
-    render->stale = why_stale(render, scheme);
-    render->orders = g_ptr_array_new_with_free_func((GDestroyNotify)sl_render_order_free);
-    for (guint i = 0; i < render->rows->len; i++)
-        plan_row(render, render->rows->pdata[i]);
-    warn_of_idle_wishes(render);
-    return names_differ(render, error);
+        new_order(orders, row)->error = g_error_copy(row->error);
+    return orders;
 }

@@ -60,6 +60,7 @@ static void json_file(const SlRender *render, const SlRenderOrder *order, const 
                    MM_PLACES);
     sl_json_string(&json, "device", order->device != NULL ? order->device->name : NULL);
     sl_json_bool(&json, "draft", row->wish.draft);
+    sl_json_bool(&json, "unchanged", order->unchanged);
     sl_json_string(&json, "provenance", order->artwork->provenance);
     sl_json_string(&json, "scheme", row->scheme->name);
     sl_json_bool(&json, "unofficial", row->scheme->unofficial[0] != NULL);
@@ -69,36 +70,6 @@ static void json_file(const SlRender *render, const SlRenderOrder *order, const 
 }
 
 /* ---- for people ---------------------------------------------------------------------------- */
-
-/* Is any code thinned? Else the table says nothing of it. */
-static gboolean any_spread(const SlRender *render)
-{
-    for (guint i = 0; i < render->orders->len; i++) {
-        const SlRenderOrder *order = render->orders->pdata[i];
-        if (order->row->wish.ink_spread_mm > 0 ||
-            (order->device != NULL && order->device->ink_spread_mm > 0))
-            return TRUE;
-    }
-    return FALSE;
-}
-
-/* The table's columns that depend on the orders. */
-static void measure(SlRender *render)
-{
-    int *number = &render->number_width, *use = &render->use_width;
-    int *variant = &render->variant_width;
-
-    render->spread_shown = any_spread(render);
-    *number = 6, *use = 3, *variant = 7; /* as wide as their titles */
-    for (guint i = 0; i < render->orders->len; i++) {
-        const SlRenderOrder *order = render->orders->pdata[i];
-        if (order->use == NULL)
-            continue; /* refused before there was a use */
-        *number = MAX(*number, (int)g_utf8_strlen(order->row->number, -1));
-        *use = MAX(*use, (int)strlen(order->use->name));
-        *variant = MAX(*variant, (int)strlen(order->variant->name));
-    }
-}
 
 static void append_cell(GString *line, const char *text, int width)
 {
@@ -175,10 +146,10 @@ static void table_line(const SlRender *render, const SlRenderOrder *order)
         g_strdup_printf("%d%s", facts->level, order->row->wish.draft ? " draft" : "");
     g_autofree char *files = brace(render, order);
 
-    append_cell(line, shown, render->number_width);
+    append_cell(line, shown, render->sums.number_width);
     append_cell(line, level, 7);
-    append_cell(line, order->use->name, render->use_width);
-    append_cell(line, order->variant->name, render->variant_width);
+    append_cell(line, order->use->name, render->sums.use_width);
+    append_cell(line, order->variant->name, render->sums.variant_width);
     sl_decimal_append(size, facts->width_mm, 2);
     g_string_append(size, " x ");
     sl_decimal_append(size, facts->height_mm, 2);
@@ -187,7 +158,7 @@ static void table_line(const SlRender *render, const SlRenderOrder *order)
     append_number_cell(line, order->asked_mm, 2, " mm", WIDTH_OTHER);
     append_number_cell(line, facts->dots_per_mm * SL_MM_PER_INCH, 1, " dpi", WIDTH_OTHER);
     append_code_cells(line, facts);
-    if (render->spread_shown)
+    if (render->sums.any_spread)
         append_number_cell(line, facts->thin_mm * UM_PER_MM, 1, " um", WIDTH_OTHER);
     g_autofree char *shown_files = sl_printable(files);
     g_string_append(line, shown_files);
@@ -200,11 +171,10 @@ static void print_titles(SlRender *render)
     g_autoptr(GString) line = g_string_new(NULL);
 
     render->titled = TRUE;
-    measure(render);
-    append_cell(line, "NUMBER", render->number_width);
+    append_cell(line, "NUMBER", render->sums.number_width);
     append_cell(line, "LEVEL", 7);
-    append_cell(line, "USE", render->use_width);
-    append_cell(line, "VARIANT", render->variant_width);
+    append_cell(line, "USE", render->sums.use_width);
+    append_cell(line, "VARIANT", render->sums.variant_width);
     append_cell(line, "SIZE", WIDTH_SIZE);
     append_cell(line, "ASKED", WIDTH_OTHER);
     append_cell(line, "RASTER", WIDTH_OTHER);
@@ -213,7 +183,7 @@ static void print_titles(SlRender *render)
     append_cell(line, "CODE", 4);
     append_cell(line, "QUIET", 5);
     append_cell(line, "READ FROM", WIDTH_OTHER);
-    if (render->spread_shown)
+    if (render->sums.any_spread)
         append_cell(line, "THINNED", WIDTH_OTHER);
     sl_cli_print("%sFILES\n", line->str);
 }
@@ -245,21 +215,19 @@ static char *unofficial_groups(const SlScheme *scheme)
     return g_strdup(groups->str);
 }
 
-void sl_render_report_end(const SlRender *render, guint n_files, guint n_failed)
+void sl_render_report_end(const SlRender *render, const SlRenderTally *tally)
 {
-    const SlScheme *scheme = NULL;
+    const SlScheme *scheme = render->sums.scheme;
 
-    if (render->cli->json)
-        return;
-    for (guint i = 0; scheme == NULL && i < render->rows->len; i++)
-        scheme = ((SlRenderRow *)render->rows->pdata[i])->scheme;
-    if (n_files == 0)
+    if (render->cli->json || tally->files == 0)
         return; /* every reason stands on standard error */
     g_autofree char *output = sl_printable(render->line->output);
-    sl_cli_print("\n%u file%s in '%s', listed in its manifest.json", n_files,
-                 n_files == 1 ? "" : "s", output);
-    if (n_failed > 0)
-        sl_cli_print("; %u label%s not drawn", n_failed, n_failed == 1 ? "" : "s");
+    sl_cli_print("\n%u file%s in '%s', listed in its manifest.json", tally->files,
+                 tally->files == 1 ? "" : "s", output);
+    if (tally->unchanged > 0)
+        sl_cli_print("; %u stood there already", tally->unchanged);
+    if (tally->failed > 0)
+        sl_cli_print("; %u label%s not drawn", tally->failed, tally->failed == 1 ? "" : "s");
     sl_cli_print("\n");
     if (scheme == NULL)
         return;

@@ -1,115 +1,38 @@
 /*
- * render-run — threads; files land whole; results in the order of the rows
+ * render-run — threads; results in the order of the rows
  *
- * Workers draw, read back and write. This thread alone reports and keeps the manifest, in the order
- * of the rows, so that nothing that is printed or recorded depends on the number of workers.
+ * Workers draw, read back and write. This thread alone hands out rows and reports, in the order of
+ * the rows, so that nothing that is printed depends on the number of workers. It is never more than
+ * a few orders ahead: memory does not grow with the list.
  */
-#include "cli/render.h"
+#include "cli/rows.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/decimal.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "cli/progress.h"
 
-#define MAX_FILE_BYTES ((gsize)1 << 30) /* of a file that stands where ours is to go */
+#define ORDERS_AHEAD 8 /* of each worker */
 
 typedef struct {
     SlRender *render;
     GMutex lock;
     GCond landed;
+    GQueue waiting;     /* SlRenderOrder*: handed out, not reported, in the order of the rows */
+    GPtrArray *planned; /* of the row in hand; NULL: none */
+    guint next;         /* of `planned` */
+    gboolean ended;     /* no more rows */
+    gint stopping;      /* --fail-fast, and one has failed */
+    GError *error;      /* the list cannot be read further */
 } Run;
-
-char *sl_render_path(const SlRender *render, const char *name)
-{
-    return g_build_filename(render->line->output, name, NULL);
-}
-
-/* ---- landing ------------------------------------------------------------------------------- */
-
-static gboolean is_link(const char *path)
-{
-    GStatBuf info;
-
-    return g_lstat(path, &info) == 0 && S_ISLNK(info.st_mode);
-}
-
-/* Make the folders below the output folder; a link there could lead out of it. */
-static gboolean make_folders(const SlRender *render, const char *name, GError **error)
-{
-    for (const char *slash = strchr(name, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-        g_autofree char *below = g_strndup(name, (gsize)(slash - name));
-        g_autofree char *folder = sl_render_path(render, below);
-        if (is_link(folder)) {
-            g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
-                        "'%s' is a link and may lead out of '%s'; remove it", folder,
-                        render->line->output);
-            return FALSE;
-        }
-        if (!sl_folder_make(folder, error))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-/* What stands at `path` may be replaced if it is what we wrote, or if the user says so. `*same` is
- * set if it is already what we want. */
-static gboolean may_land(const SlRender *render, const char *path, const char *name,
-                         const SlIssuedFile *file, gboolean *same, GError **error)
-{
-    GStatBuf info;
-
-    *same = FALSE;
-    if (g_lstat(path, &info) != 0)
-        return TRUE;
-    if (S_ISREG(info.st_mode)) {
-        g_autoptr(GBytes) there = sl_file_read(path, MAX_FILE_BYTES, error);
-        if (there == NULL)
-            return FALSE;
-        g_autofree char *sha256 = sl_sha256(there);
-        *same = strcmp(sha256, file->sha256) == 0;
-        if (*same || g_strcmp0(sha256, sl_manifest_earlier(render->manifest, name)) == 0)
-            return TRUE;
-    }
-    if (render->line->force && !S_ISDIR(info.st_mode))
-        return TRUE;
-    g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
-                "'%s' stands there and is not what an earlier run wrote; %s", path,
-                S_ISDIR(info.st_mode) ? "it is a folder: remove it" : "--force overwrites it");
-    return FALSE;
-}
-
-/* All files of the order, or none that may not. */
-static gboolean land(const SlRender *render, SlRenderOrder *order, const SlIssued *issued,
-                     GError **error)
-{
-    g_autofree gboolean *same = g_new0(gboolean, issued->files->len);
-
-    for (guint i = 0; i < issued->files->len; i++) {
-        const SlRenderFile *place = order->files->pdata[i];
-        g_autofree char *path = sl_render_path(render, place->name);
-        if (!make_folders(render, place->name, error) ||
-            !may_land(render, path, place->name, issued->files->pdata[i], &same[i], error))
-            return FALSE;
-    }
-    for (guint i = 0; i < issued->files->len; i++) {
-        const SlIssuedFile *file = issued->files->pdata[i];
-        SlRenderFile *place = order->files->pdata[i];
-        g_autofree char *path = sl_render_path(render, place->name);
-        if (!same[i] && !sl_file_write(path, file->bytes, FALSE, error))
-            return FALSE;
-        place->sha256 = g_strdup(file->sha256);
-    }
-    return TRUE;
-}
 
 static gboolean hand_out(const SlRender *render, SlRenderOrder *order, const SlIssued *issued,
                          GError **error)
 {
     if (render->manifest != NULL)
-        return land(render, order, issued, error);
+        return sl_render_land(render, order, issued, error);
 
     const SlIssuedFile *file = issued->files->pdata[0];
     return sl_stdout_write(g_bytes_get_data(file->bytes, NULL), g_bytes_get_size(file->bytes),
@@ -152,7 +75,7 @@ static void warn_of_spread(const SlRenderOrder *order, const SlRenderFacts *fact
                                     dots));
 }
 
-static gboolean draw_order(const SlRender *render, SlRenderOrder *order, GError **error)
+static gboolean issue_order(const SlRender *render, SlRenderOrder *order, GError **error)
 {
     const SlRenderRow *row = order->row;
     g_auto(SlIssued) issued = SL_ISSUED_INIT;
@@ -163,14 +86,35 @@ static gboolean draw_order(const SlRender *render, SlRenderOrder *order, GError 
         .use = order->use,
         .formats = order->formats,
         .pdf = order->pdf,
+        .unchecked = render->line->no_read_back,
     };
 
-    if (stage == NULL || !sl_issue(&issue, &issued, error) ||
-        !hand_out(render, order, &issued, error))
+    if (stage == NULL || !sl_issue(&issue, &issued, error))
         return FALSE;
     order->facts = gather(issued.scene);
-    order->facts.quiet_zone = row->scheme->quiet_zone_modules;
-    order->warnings = g_steal_pointer(&issued.warnings);
+    return hand_out(render, order, &issued, error);
+}
+
+static GPtrArray *copy_words(const GPtrArray *words)
+{
+    GPtrArray *copy = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; i < words->len; i++)
+        g_ptr_array_add(copy, g_strdup(words->pdata[i]));
+    return copy;
+}
+
+static gboolean draw_order(const SlRender *render, SlRenderOrder *order, GError **error)
+{
+    order->unchanged =
+        render->manifest != NULL && !render->line->force && sl_render_is_current(render, order);
+    gboolean ok =
+        order->unchanged ? sl_render_note(render, order, error) : issue_order(render, order, error);
+
+    if (!ok)
+        return FALSE;
+    order->facts.quiet_zone = order->row->scheme->quiet_zone_modules;
+    order->warnings = copy_words(order->row->warnings);
     warn_of_spread(order, &order->facts);
     if (render->stale != NULL)
         g_ptr_array_add(order->warnings, g_strdup(render->stale));
@@ -182,7 +126,8 @@ static void work(gpointer data, gpointer user_data)
     SlRenderOrder *order = data;
     Run *run = user_data;
 
-    draw_order(run->render, order, &order->error);
+    if (!g_atomic_int_get(&run->stopping))
+        draw_order(run->render, order, &order->error);
     sl_stage_box_release(g_steal_pointer(&order->stage));
     g_mutex_lock(&run->lock);
     order->done = TRUE;
@@ -190,43 +135,7 @@ static void work(gpointer data, gpointer user_data)
     g_mutex_unlock(&run->lock);
 }
 
-/* ---- reporting, in the order of the rows
- * --------------------------------------------------------- */
-
-static gboolean record_files(SlRender *render, const SlRenderOrder *order, GError **error)
-{
-    const SlRenderRow *row = order->row;
-    const SlRenderFacts *facts = &order->facts;
-
-    for (guint i = 0; i < order->files->len; i++) {
-        SlRenderFile *file = order->files->pdata[i];
-        SlManifestEntry entry = {
-            .file = file->name,
-            .sha256 = file->sha256,
-            .number = row->number,
-            .use = order->use->name,
-            .variant = order->variant->name,
-            .format = (char *)sl_format_word(file->format),
-            .template_name = order->artwork->name,
-            .template_sha256 = (char *)sl_template_sha256(order->artwork->tpl),
-            .provenance = (char *)order->artwork->provenance,
-            .scheme = row->scheme->name,
-            .edition = row->record != NULL ? row->record->edition : NULL,
-            .level = facts->level,
-            .scale = file->scale,
-            .dots_per_module = facts->dots_per_module * file->scale,
-            .width_mm = facts->width_mm,
-            .height_mm = facts->height_mm,
-            .module_mm = facts->module_mm,
-            .dpi = facts->dots_per_mm * SL_MM_PER_INCH * file->scale,
-            .code = facts->side > 0,
-            .draft = row->wish.draft,
-        };
-        if (!sl_manifest_add(render->manifest, &entry, error))
-            return FALSE;
-    }
-    return TRUE;
-}
+/* ---- reporting, in the order of the rows --------------------------------------------------- */
 
 /* The row of a list, or one number of several, is named before its error. A mistake on the command
  * line itself is usage. */
@@ -241,7 +150,7 @@ static int report_failure(const SlRender *render, SlRenderOrder *order)
         return SL_EXIT_TROUBLE;
     }
     g_autofree char *number = g_strdup_printf("'%s'", row->number != NULL ? row->number : "");
-    if (render->rows->len > 1 && !g_str_has_prefix(error->message, number))
+    if (render->sums.rows > 1 && !g_str_has_prefix(error->message, number))
         g_prefix_error(&error, "%s: ", number);
     return sl_cli_fail(error);
 }
@@ -262,8 +171,6 @@ static void report_warnings(const SlRender *render, const SlRenderOrder *order)
 /* The exit code that this order asks for. */
 static int report(SlRender *render, SlRenderOrder *order)
 {
-    if (order->error == NULL && render->manifest != NULL)
-        record_files(render, order, &order->error);
     if (order->error != NULL)
         return report_failure(render, order);
     report_warnings(render, order);
@@ -272,64 +179,109 @@ static int report(SlRender *render, SlRenderOrder *order)
     return SL_EXIT_DONE;
 }
 
-static void show_progress(const SlRender *render, guint done)
-{
-    gboolean terminal = isatty(STDERR_FILENO);
-    guint n = render->orders->len, step = terminal ? 1 : MAX(n / 20, 1);
+/* ---- handing out --------------------------------------------------------------------------- */
 
-    if (!render->cli->progress || render->cli->quiet || (done % step != 0 && done != n))
-        return;
-    g_printerr("%sstarlabel: %u of %u labels%s", terminal ? "\r" : "", done, n,
-               terminal && done < n ? "" : "\n");
-}
-
-static int collect(Run *run)
+/* The next order of this run, or NULL at the end. */
+static SlRenderOrder *next_order(Run *run)
 {
     SlRender *render = run->render;
-    guint n_files = 0, n_failed = 0;
+
+    while (!run->ended && (run->planned == NULL || run->next == run->planned->len)) {
+        SlRenderRow *row;
+
+        g_clear_pointer(&run->planned, g_ptr_array_unref);
+        run->next = 0;
+        if (!sl_rows_next(render->source, &row, &run->error) || row == NULL)
+            run->ended = TRUE;
+        else if (sl_render_is_own(render, row))
+            run->planned = sl_render_plan_row(render, row);
+        if (!run->ended)
+            sl_render_row_unref(row);
+    }
+    if (run->ended)
+        return NULL;
+    SlRenderOrder *order = run->planned->pdata[run->next];
+    run->planned->pdata[run->next++] = NULL; /* the queue has it now */
+    return order;
+}
+
+static void hand_out_more(Run *run, GThreadPool *pool)
+{
+    SlRender *render = run->render;
+    guint most = (guint)render->cli->jobs * ORDERS_AHEAD;
+
+    while (g_queue_get_length(&run->waiting) < most && !g_atomic_int_get(&run->stopping)) {
+        SlRenderOrder *order = next_order(run);
+        if (order == NULL)
+            return;
+        g_queue_push_tail(&run->waiting, order);
+        if (order->error == NULL && render->manifest != NULL)
+            sl_render_inputs(render, order, &order->error);
+        order->done = order->error != NULL;
+        if (!order->done)
+            g_thread_pool_push(pool, order, NULL);
+    }
+}
+
+static SlRenderOrder *await(Run *run)
+{
+    SlRenderOrder *order = g_queue_pop_head(&run->waiting);
+
+    g_mutex_lock(&run->lock);
+    while (order != NULL && !order->done)
+        g_cond_wait(&run->landed, &run->lock);
+    g_mutex_unlock(&run->lock);
+    return order;
+}
+
+static int collect(Run *run, GThreadPool *pool)
+{
+    SlRender *render = run->render;
+    SlRenderTally tally = {0};
+    SlProgress *progress = sl_progress_new(render->cli, "labels", render->sums.orders);
     int code = SL_EXIT_DONE;
 
-    for (guint i = 0; i < render->orders->len; i++) {
-        SlRenderOrder *order = render->orders->pdata[i];
-        g_mutex_lock(&run->lock);
-        while (!order->done)
-            g_cond_wait(&run->landed, &run->lock);
-        g_mutex_unlock(&run->lock);
-        int result = report(render, order);
-        n_files += result == SL_EXIT_DONE ? order->files->len : 0;
-        n_failed += result != SL_EXIT_DONE;
-        code = MAX(code, result);
-        show_progress(render, i + 1);
+    for (;;) {
+        hand_out_more(run, pool);
+        SlRenderOrder *order = await(run);
+        if (order == NULL)
+            break;
+        if (!run->stopping) {
+            sl_progress_pause(progress);
+            int result = report(render, order);
+            tally.files += result == SL_EXIT_DONE ? order->files->len : 0;
+            tally.unchanged += order->unchanged ? order->files->len : 0;
+            tally.failed += result != SL_EXIT_DONE;
+            code = MAX(code, result);
+            sl_progress_step(progress, result != SL_EXIT_DONE, order->unchanged);
+            if (result != SL_EXIT_DONE && render->line->fail_fast)
+                g_atomic_int_set(&run->stopping, TRUE);
+        }
+        sl_render_order_free(order);
+    }
+    sl_progress_free(progress);
+    if (render->line->shards > 0 && render->manifest != NULL) {
+        g_autofree char *shard =
+            g_strdup_printf("%u/%u", render->line->shard, render->line->shards);
+        sl_manifest_set_part(render->manifest,
+                             &(SlManifestPart){shard, render->source->sha256, render->sums.rows,
+                                               render->sums.own_rows, tally.failed});
     }
     if (render->manifest != NULL)
-        sl_render_report_end(render, n_files, n_failed);
+        sl_render_report_end(render, &tally);
     return code;
 }
 
 /* ---- running ------------------------------------------------------------------------------- */
 
-static guint count_drawable(const SlRender *render)
+static gboolean open_output(SlRender *render, GError **error)
 {
-    guint n = 0;
+    const SlRenderSums *sums = &render->sums;
 
-    for (guint i = 0; i < render->orders->len; i++) {
-        SlRenderOrder *order = render->orders->pdata[i];
-        order->done = order->error != NULL;
-        n += !order->done;
-    }
-    return n;
-}
-
-static gboolean open_output(SlRender *render, guint n_drawable, GError **error)
-{
-    if (strcmp(render->line->output, "-") != 0) {
-        if (n_drawable > 0)
-            render->manifest = sl_manifest_open(render->line->output, render->line->force, error);
-        return n_drawable == 0 || render->manifest != NULL;
-    }
-    const SlRenderOrder *first = render->orders->pdata[0];
-    if (render->orders->len == 1 && (first->error != NULL || first->files->len == 1) &&
-        !render->cli->json)
+    if (render->manifest != NULL)
+        return (sums->drawable == 0 && render->line->shards == 0) ||
+               sl_manifest_begin(render->manifest, error);
+    if (sums->orders == 1 && (sums->drawable == 0 || sums->first_files == 1) && !render->cli->json)
         return TRUE;
     g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
                 "'-o -' writes a single file; name one number, one use and one --format%s",
@@ -339,42 +291,38 @@ static gboolean open_output(SlRender *render, guint n_drawable, GError **error)
 
 static int draw_all(SlRender *render, GError **error)
 {
-    Run run = {.render = render};
+    Run run = {.render = render, .waiting = G_QUEUE_INIT};
     GThreadPool *pool = g_thread_pool_new(work, &run, render->cli->jobs, TRUE, error);
 
     if (pool == NULL)
         return SL_EXIT_TROUBLE;
     g_mutex_init(&run.lock);
     g_cond_init(&run.landed);
-    for (guint i = 0; i < render->orders->len; i++) {
-        SlRenderOrder *order = render->orders->pdata[i];
-        if (order->error == NULL)
-            g_thread_pool_push(pool, order, NULL);
-    }
-    int code = collect(&run);
+    sl_rows_rewind(render->source);
+    int code = collect(&run, pool);
     g_thread_pool_free(pool, FALSE, TRUE);
+    g_clear_pointer(&run.planned, g_ptr_array_unref);
     g_cond_clear(&run.landed);
     g_mutex_clear(&run.lock);
+    if (run.error != NULL)
+        g_propagate_error(error, run.error);
     return code;
 }
 
 int sl_render_run(SlRender *render)
 {
     g_autoptr(GError) error = NULL;
-    guint n_drawable = count_drawable(render);
+    int code = SL_EXIT_TROUBLE;
 
-    if (render->orders->len == 0)
-        return sl_cli_fail(g_error_new(SL_ERROR, SL_ERROR_FORMAT, "the list has no rows"));
-    if (!open_output(render, n_drawable, &error))
-        return sl_cli_fail(g_steal_pointer(&error));
-    if (render->stale != NULL && n_drawable > 0)
-        sl_cli_warn(render->cli, "%s", render->stale);
-
-    int code = draw_all(render, &error);
+    if (render->sums.rows == 0)
+        g_set_error(&error, SL_ERROR, SL_ERROR_FORMAT, "the list has no rows");
+    else if (open_output(render, &error)) {
+        if (render->stale != NULL && render->sums.drawable > 0)
+            sl_cli_warn(render->cli, "%s", render->stale);
+        code = draw_all(render, &error);
+    }
     if (render->manifest != NULL &&
         !sl_manifest_close(g_steal_pointer(&render->manifest), error == NULL ? &error : NULL))
         code = SL_EXIT_TROUBLE;
-    if (error != NULL)
-        code = sl_cli_fail(g_steal_pointer(&error));
-    return code;
+    return error != NULL ? sl_cli_fail(g_steal_pointer(&error)) : code;
 }

@@ -2,8 +2,8 @@
  * render-stock — fonts, templates and stages, each made once
  *
  * Fonts and templates are loaded while planning, by one thread. A stage costs time and memory, and
- * a job list may ask for thousands of sizes: so it is made when its first order is drawn and freed
- * with its last.
+ * a job list may ask for thousands of sizes: so it is made when its first order is drawn, and the
+ * stages that no order in hand needs are freed when there are more than a few.
  */
 #include "cli/render.h"
 
@@ -13,12 +13,14 @@
 #include "base/error.h"
 #include "base/file.h"
 
+#define MAX_STAGES 32
+
 struct SlRenderStock {
     char *font_folder;
     gboolean issued;
     GHashTable *fonts;    /* scheme name -> SlFonts */
     GHashTable *artworks; /* "scheme|name" -> SlArtwork */
-    GHashTable *stages;   /* key -> SlStageBox, not owned: the orders own them */
+    GHashTable *stages;   /* key -> SlStageBox; the orders hold theirs, too */
 };
 
 static void artwork_free(gpointer data)
@@ -39,7 +41,8 @@ SlRenderStock *sl_render_stock_new(const char *data, gboolean issued)
     stock->fonts =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)sl_fonts_unref);
     stock->artworks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, artwork_free);
-    stock->stages = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    stock->stages = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+                                          (GDestroyNotify)sl_stage_box_release);
     return stock;
 }
 
@@ -128,7 +131,7 @@ const SlArtwork *sl_render_stock_artwork(SlRenderStock *stock, const SlScheme *s
 /* ---- stages -------------------------------------------------------------------------------- */
 
 struct SlStageBox {
-    int uses; /* orders that still need it */
+    int uses; /* orders that still need it, and the stock */
     GMutex lock;
     SlTemplate *tpl;
     const SlScheme *scheme;
@@ -149,6 +152,13 @@ static char *stage_key(const SlScheme *scheme, const SlArtwork *artwork, const S
                            order->largest_scale, order->ec == 0 ? '-' : order->ec);
 }
 
+static gboolean is_idle(gpointer key, gpointer value, gpointer data)
+{
+    (void)key;
+    (void)data;
+    return g_atomic_int_get(&((SlStageBox *)value)->uses) == 1;
+}
+
 SlStageBox *sl_render_stock_stage(SlRenderStock *stock, const SlScheme *scheme,
                                   const SlArtwork *artwork, const SlStageOrder *order,
                                   GError **error)
@@ -166,6 +176,9 @@ SlStageBox *sl_render_stock_stage(SlRenderStock *stock, const SlScheme *scheme,
         box->scheme = scheme;
         box->fonts = sl_fonts_ref(fonts);
         box->order = *order;
+        box->uses = 1;
+        if (g_hash_table_size(stock->stages) >= MAX_STAGES)
+            g_hash_table_foreach_remove(stock->stages, is_idle, NULL);
         g_hash_table_insert(stock->stages, g_steal_pointer(&key), box);
     }
     g_atomic_int_inc(&box->uses);

@@ -307,24 +307,35 @@ const SlSetting sl_settings[] = {
 
 const guint sl_n_settings = G_N_ELEMENTS(sl_settings);
 
-static const SlSetting *find_column(const char *column)
+/* The setting of that column; sl_n_settings if there is none. */
+static guint find_column(const char *column)
 {
-    for (guint i = 0; i < sl_n_settings; i++)
-        if (strcmp(sl_settings[i].column, column) == 0)
-            return &sl_settings[i];
-    return NULL;
+    guint i = 0;
+
+    while (i < sl_n_settings && strcmp(sl_settings[i].column, column) != 0)
+        i++;
+    return i;
 }
 
 gboolean sl_wish_has_column(const char *column)
 {
-    return find_column(column) != NULL;
+    return find_column(column) < sl_n_settings;
+}
+
+gboolean sl_wish_take(SlWish *wish, guint setting, const char *value, GError **error)
+{
+    if (!sl_settings[setting].set(wish, value, error))
+        return FALSE;
+    if (wish->said == NULL)
+        wish->said = g_new0(char *, sl_n_settings);
+    return set_text(&wish->said[setting], value);
 }
 
 gboolean sl_wish_take_cell(SlWish *wish, const char *column, const char *value, GError **error)
 {
     g_autoptr(GError) reason = NULL;
 
-    if (find_column(column)->set(wish, value, &reason))
+    if (sl_wish_take(wish, find_column(column), value, &reason))
         return TRUE;
     g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, "%s: %s", column, reason->message);
     return FALSE;
@@ -376,6 +387,11 @@ void sl_wish_init(SlWish *wish)
 void sl_wish_copy(SlWish *copy, const SlWish *wish)
 {
     *copy = *wish;
+    if (wish->said != NULL) {
+        copy->said = g_new0(char *, sl_n_settings);
+        for (guint i = 0; i < sl_n_settings; i++)
+            copy->said[i] = g_strdup(wish->said[i]);
+    }
     copy->uses = g_strdupv(wish->uses);
     copy->variants = g_strdupv(wish->variants);
     copy->template_name = g_strdup(wish->template_name);
@@ -388,6 +404,9 @@ void sl_wish_copy(SlWish *copy, const SlWish *wish)
 
 void sl_wish_clear(SlWish *wish)
 {
+    for (guint i = 0; wish->said != NULL && i < sl_n_settings; i++)
+        g_free(wish->said[i]);
+    g_clear_pointer(&wish->said, g_free);
     g_clear_pointer(&wish->uses, g_strfreev);
     g_clear_pointer(&wish->variants, g_strfreev);
     g_clear_pointer(&wish->template_name, g_free);

@@ -1,14 +1,17 @@
 /*
  * render — `starlabel render`: rows of the registry become artwork
  */
-#include "cli/render.h"
+#include "cli/rows.h"
+
+#include <string.h>
 
 #include "base/error.h"
 
 static void render_clear(SlRender *render)
 {
-    g_clear_pointer(&render->orders, g_ptr_array_unref);
-    g_clear_pointer(&render->rows, g_ptr_array_unref);
+    g_clear_pointer(&render->source, sl_rows_free);
+    g_clear_pointer(&render->data_sums, g_hash_table_unref);
+    g_clear_pointer(&render->profile_sum, g_free);
     g_clear_pointer(&render->stock, sl_render_stock_free);
     g_clear_pointer(&render->newest, sl_edition_free);
     g_clear_pointer(&render->registry, sl_registry_close);
@@ -35,6 +38,15 @@ static gboolean open_registry(SlRender *render, GError **error)
     return FALSE;
 }
 
+/* What earlier runs left in the folder is read before anything is planned. */
+static gboolean open_manifest(SlRender *render, GError **error)
+{
+    if (strcmp(render->line->output, "-") == 0)
+        return TRUE;
+    render->manifest = sl_manifest_open(render->line->output, render->line->force, error);
+    return render->manifest != NULL;
+}
+
 static int render_line(const SlRenderLine *line, SlCli *cli)
 {
     g_auto(SlRender) render = {
@@ -42,11 +54,16 @@ static int render_line(const SlRenderLine *line, SlCli *cli)
         .line = line,
         .scheme_given = cli->scheme != NULL,
         .stock = sl_render_stock_new(cli->data, line->issued),
+        .data_sums = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
     };
     GError *error = NULL;
 
-    if (!open_registry(&render, &error) || !sl_render_plan(&render, &error))
+    if (!open_registry(&render, &error) || !open_manifest(&render, &error) ||
+        !sl_render_survey(&render, &error)) {
+        if (render.manifest != NULL)
+            sl_manifest_close(render.manifest, NULL);
         return sl_cli_fail(error);
+    }
     return sl_render_run(&render);
 }
 

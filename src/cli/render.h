@@ -5,11 +5,14 @@
  *
  *     render-line.c    the command line, and its help
  *     render-wish.c    what can be wished for: one table for options and for job columns
- *     render-rows.c    numbers, lines of standard input and job lists become rows
+ *     rows.h           numbers, job lists and the registry become rows, one after the other
  *     render-names.c   the pattern of file names
  *     render-stock.c   fonts, templates and stages, each made once
- *     render-plan.c    every refusal and every clash of names, before anything is drawn
- *     render-run.c     threads; files land whole; results in the order of the rows
+ *     render-plan.c    a row becomes orders, or a refusal
+ *     render-survey.c  first over all rows: every clash of names, before anything is drawn
+ *     render-run.c     then again: threads; results in the order of the rows
+ *     render-land.c    files land whole, and the manifest says so
+ *     inputs.c         what a file is made of, as a hash: is what stands there still current?
  *     render-report.c  the table for people, the lines for machines
  */
 #ifndef SL_RENDER_H
@@ -20,10 +23,10 @@
 #include "cli/manifest.h"
 #include "issue.h"
 
-#define SL_RENDER_MAX_ROWS    200000 /* of one run: each is held until its report */
-#define SL_RENDER_MAX_NAME    200    /* bytes of one component of a file name */
+#define SL_RENDER_MAX_SHARDS  100000
+#define SL_RENDER_MAX_NAME    200 /* bytes of one component of a file name */
 #define SL_RENDER_MAX_PROFILE (16 << 20)
-#define SL_WISH_UNSAID        (-1.0)   /* of lengths that may be zero */
+#define SL_WISH_UNSAID        (-1.0) /* of lengths that may be zero */
 #define SL_RENDER_PATTERN     "{number}/{use}-{variant}{scale}.{ext}"
 
 /* ---- wishes (render-wish.c) ---------------------------------------------------------------- */
@@ -32,22 +35,23 @@ typedef enum { SL_PDF_BY_USE, SL_PDF_AS_SCREEN, SL_PDF_AS_X1A, SL_PDF_AS_X4 } Sl
 
 /* What one row is to become; the command line's, with the row's own cells over it. */
 typedef struct {
-    char **uses;         /* names, at least one */
-    char **variants;     /* names; empty: the scheme's first */
-    guint formats;       /* SlFormat, or-ed */
-    char *template_name; /* name or file; NULL: of the use */
-    char *pattern;       /* of file names */
-    char *model;         /* or NULL */
-    char *condition;     /* registered output condition of press PDFs, or NULL */
-    char *scheme;        /* of a row; NULL: the command line's */
-    GDate on;            /* of a row; invalid: the command line's */
-    int level;           /* 0: not said */
-    char ec;             /* 0: not said */
-    SlLength size;       /* value 0: of the use */
-    double dots_per_mm;  /* 0: of the device, else of the use */
-    double module_mm;    /* 0: of the size */
+    char **said;          /* by setting: the text that was taken, or NULL; NULL: nothing was */
+    char **uses;          /* names, at least one */
+    char **variants;      /* names; empty: the scheme's first */
+    guint formats;        /* SlFormat, or-ed */
+    char *template_name;  /* name or file; NULL: of the use */
+    char *pattern;        /* of file names */
+    char *model;          /* or NULL */
+    char *condition;      /* registered output condition of press PDFs, or NULL */
+    char *scheme;         /* of a row; NULL: the command line's */
+    GDate on;             /* of a row; invalid: the command line's */
+    int level;            /* 0: not said */
+    char ec;              /* 0: not said */
+    SlLength size;        /* value 0: of the use */
+    double dots_per_mm;   /* 0: of the device, else of the use */
+    double module_mm;     /* 0: of the size */
     double ink_spread_mm; /* SL_WISH_UNSAID: of the device, else none */
-    char *device;        /* or NULL */
+    char *device;         /* or NULL */
     double bleed_mm;
     SlPdfWish pdf;
     gboolean marks, die_line, spots, draft;
@@ -76,6 +80,9 @@ gboolean sl_senseless(GError **error, const char *value, const char *format, ...
 
 /* True if a job column of that name (lower case) overrides the command line. */
 gboolean sl_wish_has_column(const char *column);
+/* Take over the text of a setting (index into sl_settings). False with an error that begins with
+ * the text in quotes. */
+gboolean sl_wish_take(SlWish *wish, guint setting, const char *value, GError **error);
 /* Take over a cell. False with SL_ERROR_FORMAT: "size: '40' …". */
 gboolean sl_wish_take_cell(SlWish *wish, const char *column, const char *value, GError **error);
 /* Are the uses and variants rows of the scheme? False with SL_ERROR_USAGE that lists them. */
@@ -86,42 +93,48 @@ gboolean sl_wish_fits(const SlWish *wish, const SlScheme *scheme, GError **error
 /* What stands on the command line beside the wishes. */
 typedef struct {
     SlWish wish;
-    char *from;         /* job list, or NULL */
-    char *output;       /* folder, or "-" */
-    char *profile_path; /* ICC profile for X-4, or NULL */
+    char *from;          /* job list, "registry", or NULL */
+    char **conditions;   /* of the registry's rows: "level=1"; or NULL */
+    char *changed_since; /* edition, or NULL */
+    guint shard, shards; /* draw part `shard` of `shards`, from 1; 0: all */
+    char *output;        /* folder, or "-" */
+    char *profile_path;  /* ICC profile for X-4, or NULL */
     GBytes *profile;
     gboolean force;
-    gboolean issued; /* the template file is artwork that the scheme's owner issued */
-    char **numbers;  /* what is left: NULL-ended */
+    gboolean fail_fast;    /* end with the first label that fails */
+    gboolean no_read_back; /* for measuring */
+    gboolean issued;       /* the template file is artwork that the scheme's owner issued */
+    char **numbers;        /* what is left: NULL-ended */
 } SlRenderLine;
 
 /* Parse; -1 to go on, else the exit code (sl_cli_parse). Clear `line` in any case. */
 int sl_render_line_parse(SlRenderLine *line, SlCli *cli, int argc, char **argv);
 void sl_render_line_clear(SlRenderLine *line);
 
-/* ---- rows (render-rows.c) ------------------------------------------------------------------ */
+/* ---- rows (rows.h) ------------------------------------------------------------------------- */
 
 /* One number to be drawn, or the reason why not. */
 typedef struct {
+    gint refs;
     char *where;  /* "'jobs.csv' line 7", or NULL on the command line */
     guint index;  /* for {row}: data row of the list, or place on the command line, from 1 */
     char *number; /* normalised; NULL: to be found by wish.model */
     SlWish wish;
     GHashTable *values; /* free columns, shared name -> value; NULL: none */
+    guint64 identity;   /* of its content, wherever it stands: deals rows out to shards */
     GError *error;      /* the row cannot be used */
 
     /* set by the plan */
     const SlScheme *scheme;
     SlRecord *record; /* NULL: not listed */
     const char *edition;
+    char *content;       /* sha256 of all that the label says */
+    GPtrArray *warnings; /* char*: of the admission */
 } SlRenderRow;
 
-void sl_render_row_free(SlRenderRow *row);
-
-/* All rows of the command line or of the job list: GPtrArray of SlRenderRow*. NULL with an error
- * that concerns the list as a whole. `scheme` knows further names of the column `number`. */
-GPtrArray *sl_render_rows(const SlRenderLine *line, const SlCli *cli, const SlScheme *scheme,
-                          GError **error);
+SlRenderRow *sl_render_row_ref(SlRenderRow *row);
+void sl_render_row_unref(SlRenderRow *row);
+typedef struct SlRowSource SlRowSource;
 
 /* ---- names (render-names.c) ---------------------------------------------------------------- */
 
@@ -172,7 +185,9 @@ typedef struct {
     SlFormat format;
     int scale;
     char *name;   /* below the output folder */
+    char *inputs; /* sha256 of all that it is made of */
     char *sha256; /* once it has landed */
+    gsize bytes;  /* likewise */
 } SlRenderFile;
 
 /* What is reported of a label once it is drawn. */
@@ -199,8 +214,20 @@ typedef struct {
     GPtrArray *warnings; /* char*; set when done */
     SlRenderFacts facts;
     GError *error;
+    gboolean unchanged; /* all its files stood there already */
     gboolean done;
 } SlRenderOrder;
+
+/* What the first pass over the rows has found. */
+typedef struct {
+    guint rows, own_rows;                       /* all, and those of this shard */
+    guint orders, drawable;                     /* of this shard; not refused */
+    guint first_files;                          /* of the first order that can be drawn */
+    const SlScheme *scheme;                     /* of the first row that has one */
+    gboolean any_spread;                        /* some code is thinned */
+    gboolean press_wanted, press_served;        /* wishes for press PDFs, and press PDFs */
+    int number_width, use_width, variant_width; /* of the table for people */
+} SlRenderSums;
 
 typedef struct {
     SlCli *cli;
@@ -210,18 +237,45 @@ typedef struct {
     SlEdition *newest;     /* or NULL */
     char *stale;           /* why the edition is stale, or NULL */
     SlRenderStock *stock;
-    GPtrArray *rows, *orders;
-    SlManifest *manifest;                       /* NULL with -o - */
-    gboolean spread_shown;                      /* codes are thinned: the table says by how much */
-    gboolean titled;                            /* the table for people has begun; its columns: */
-    int number_width, use_width, variant_width; /* of the table for people */
+    GHashTable *data_sums; /* scheme -> sha256 of it and its fonts (inputs.c) */
+    char *profile_sum;     /* or NULL */
+    SlRowSource *source;
+    SlRenderSums sums;
+    SlManifest *manifest; /* NULL with -o - */
+    gboolean titled;      /* the table for people has begun */
 } SlRender;
 
-/* Look up, refuse, name. Rows that are refused carry their error. False: nothing may be drawn. */
-gboolean sl_render_plan(SlRender *render, GError **error);
+/* The orders of a row, at least one: GPtrArray of SlRenderOrder*. Those of a row that is refused
+ * carry its error. */
+GPtrArray *sl_render_plan_row(SlRender *render, SlRenderRow *row);
 void sl_render_order_free(SlRenderOrder *order);
 /* The row as the first sentence wants it; borrows from `row`. */
 SlIssueRow sl_render_issue_row(const SlRender *render, const SlRenderRow *row);
+
+/* ---- survey (render-survey.c) -------------------------------------------------------------- */
+
+/* Go over all rows: look up, refuse, name, and count. False: nothing may be drawn. */
+gboolean sl_render_survey(SlRender *render, GError **error);
+/* Is it this run's to draw the row? */
+gboolean sl_render_is_own(const SlRender *render, const SlRenderRow *row);
+
+/* ---- inputs (inputs.c) --------------------------------------------------------------------- */
+
+/* Set `inputs` of each file of an order that may be drawn. */
+gboolean sl_render_inputs(SlRender *render, SlRenderOrder *order, GError **error);
+
+/* ---- landing (render-land.c) --------------------------------------------------------------- */
+
+/* Do all files of the order stand, made of the same inputs, with the content that the manifest
+ * says? Then its facts are filled in. */
+gboolean sl_render_is_current(const SlRender *render, SlRenderOrder *order);
+/* Does the manifest list all files of the order, made of the same inputs? */
+gboolean sl_render_is_listed(const SlRender *render, const SlRenderOrder *order);
+/* Write all files of the order and their entries, or none that may not. */
+gboolean sl_render_land(const SlRender *render, SlRenderOrder *order, const SlIssued *issued,
+                        GError **error);
+/* The entries of an order that is current, where they say something new. */
+gboolean sl_render_note(const SlRender *render, const SlRenderOrder *order, GError **error);
 
 /* ---- run and report (render-run.c, render-report.c) ---------------------------------------- */
 
@@ -229,7 +283,10 @@ SlIssueRow sl_render_issue_row(const SlRender *render, const SlRenderRow *row);
 int sl_render_run(SlRender *render);
 
 void sl_render_report_order(SlRender *render, const SlRenderOrder *order);
-void sl_render_report_end(const SlRender *render, guint n_files, guint n_failed);
+typedef struct {
+    guint files, unchanged, failed; /* files that stand; files among them not drawn; labels */
+} SlRenderTally;
+void sl_render_report_end(const SlRender *render, const SlRenderTally *tally);
 
 /* "out/JC…/packaging-colour.png", owned by the caller. */
 char *sl_render_path(const SlRender *render, const char *name);

@@ -108,8 +108,8 @@ static gboolean take_object(Json *json, SlRenderRow *row, JsonObject *object, GE
             return FALSE;
         if (text == NULL) {
             g_autofree char *shown = sl_printable(key);
-            g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
-                        "%s: is no text, number or list of texts", shown);
+            g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, "%s: is no text, number or list of texts",
+                        shown);
             return FALSE;
         }
         if (!sl_job_take(row, column, text, error))

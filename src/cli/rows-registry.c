@@ -55,7 +55,7 @@ static const struct {
     const char *name;
     gboolean (*set)(SlFilter *filter, const char *value, GError **error);
 } conditions[] = {
-    {"level", set_level},     {"model", set_model},       {"holder", set_holder},
+    {"level", set_level},     {"model", set_model},         {"holder", set_holder},
     {"product", set_product}, {"expires-within", set_days},
 };
 

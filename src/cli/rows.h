@@ -15,9 +15,9 @@
 #include "base/spool.h"
 #include "cli/render.h"
 
-#define SL_ROWS_MAX       5000000          /* of one run */
+#define SL_ROWS_MAX       5000000           /* of one run */
 #define SL_ROWS_MAX_BYTES ((gsize)64 << 20) /* of numbers in memory */
-#define SL_ROWS_MAX_JSON  65536            /* bytes of one line of JSON */
+#define SL_ROWS_MAX_JSON  65536             /* bytes of one line of JSON */
 
 typedef struct SlRowSource SlRowSource;
 struct SlRowSource {
