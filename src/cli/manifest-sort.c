@@ -18,13 +18,18 @@ struct SlLineSorter {
     GPtrArray *runs; /* FILE*, each sorted; older ones first */
 };
 
+static void close_run(gpointer run)
+{
+    fclose(run);
+}
+
 SlLineSorter *sl_line_sorter_new(void)
 {
     SlLineSorter *sorter = g_new0(SlLineSorter, 1);
 
     sorter->text = g_string_new(NULL);
     sorter->items = g_array_new(FALSE, FALSE, sizeof(Item));
-    sorter->runs = g_ptr_array_new_with_free_func((GDestroyNotify)fclose);
+    sorter->runs = g_ptr_array_new_with_free_func(close_run);
     return sorter;
 }
 

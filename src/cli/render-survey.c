@@ -76,7 +76,18 @@ static guint64 hash_stem(const SlRenderFile *file)
     return sl_hash64(folded, sl_name_stem_length(folded, strlen(folded)));
 }
 
-/* The stems of an order's files, each once. */
+/* Two files of one order may have one name: three scales without {scale}. */
+static gboolean has_name_twice(const SlRenderOrder *order, guint file)
+{
+    const char *name = ((const SlRenderFile *)order->files->pdata[file])->name;
+
+    for (guint i = 0; i < file; i++)
+        if (g_ascii_strcasecmp(((const SlRenderFile *)order->files->pdata[i])->name, name) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* The stems of an order's files, each once unless it is to be looked at again. */
 static void add_stems(GArray *stems, const SlRenderOrder *order)
 {
     guint first = stems->len;
@@ -86,7 +97,7 @@ static void add_stems(GArray *stems, const SlRenderOrder *order)
         gboolean known = FALSE;
         for (guint k = first; k < stems->len; k++)
             known = known || g_array_index(stems, guint64, k) == stem;
-        if (!known)
+        if (!known || has_name_twice(order, i))
             g_array_append_val(stems, stem);
     }
 }
