@@ -1,7 +1,7 @@
 #!/bin/sh
 # floors — no file includes a room above or beside it, no foreign header enters a room not its own
 #
-#   floors.sh SRC         checks the tree; with --self-test it plants violations that it must find
+#   floors.sh [SRC]       checks the tree; with --self-test it plants violations that it must find
 set -u
 
 # room floor; a file sees its own room and lower floors
@@ -87,7 +87,8 @@ check_single() {
     done
 }
 
-if [ "$1" = --self-test ]; then
+src_folder=${1:-$(dirname "$0")/../src}
+if [ "$src_folder" = --self-test ]; then
     dir=$(mktemp -d)
     trap 'rm -rf "$dir"' EXIT
     mkdir -p "$dir/base" "$dir/label" "$dir/draw" "$dir/read" "$dir/judge"
@@ -102,7 +103,7 @@ if [ "$1" = --self-test ]; then
     echo "planted 5 violations, found $found"
     exit 1
 fi
-faults=$(check "$1"; check_single "$1")
+faults=$(check "$src_folder"; check_single "$src_folder")
 [ -z "$faults" ] && exit 0
 printf '%s\n' "$faults"
 exit 1
