@@ -51,7 +51,7 @@
 #define MIN_RELATIVE_GAIN 0.5
 #define MAX_RELATIVE_GAIN 1.8
 
-#define MIN_GAIN 0.12
+#define MIN_INK 0.15
 
 typedef enum { FINE, DIM, OTHER, HIDDEN } Finding;
 
@@ -180,8 +180,8 @@ static double median(double *values, int n)
     return n > 0 ? values[n / 2] : 0;
 }
 
-/* The label's ink: the median of the gains of the tiles that show enough of it; 0 if none does. */
-static double median_gain(const GArray *tiles)
+/* The label's ink: the median of the tiles that show enough of it; 0 if none does. */
+static double median_ink(const GArray *tiles)
 {
     g_autofree double *gains = g_new(double, tiles->len + 1);
     int n = 0;
@@ -189,7 +189,7 @@ static double median_gain(const GArray *tiles)
     for (guint i = 0; i < tiles->len; i++) {
         const SlPatch *patch = g_array_index(tiles, Tile, i).patch;
         if (patch != NULL && patch->energy > INK_CONTRAST * INK_CONTRAST * patch->n)
-            gains[n++] = patch->gain;
+            gains[n++] = sl_patch_ink(patch);
     }
     return median(gains, n);
 }
@@ -208,12 +208,13 @@ static double median_noise(const GArray *tiles)
     return median(noises, n);
 }
 
-static Finding judge(const Tile *tile, double gain, double noise, double fine)
+static Finding judge(const Tile *tile, double common_ink, double noise, double fine)
 {
     const SlPatch *patch = tile->patch;
 
     if (patch == NULL)
         return HIDDEN;
+    double gain = sl_patch_gain_of(patch, common_ink);
     double rest = MAX(0, patch->rest_energy / patch->n - noise), drawn = patch->energy / patch->n;
     if (!tile->printed) {
         double mark = sqrt(rest) / (255 * gain);
@@ -247,7 +248,7 @@ static gboolean is_confirmed(const GArray *tiles, const Tile *tile)
 
 /* Look at a tile again by itself: with the blur that the photo has there, and where it lies; the
  * far end of a tilted label is less sharp than its middle. */
-static void look_again(const Region *region, Tile *tile, double gain, double noise, double fine)
+static void look_again(const Region *region, Tile *tile, double ink, double noise, double fine)
 {
     const SlView *view = region->view;
     double px_per_mm = region->drawn->px_per_mm, dx = 0, dy = 0;
@@ -267,7 +268,7 @@ static void look_again(const Region *region, Tile *tile, double gain, double noi
     again.patch = sl_patch_settle(view->photo, view->warp, drawn, pad, 3,
                                   MAX_SHIFT * tile->box.width, &dx, &dy);
     if (again.patch != NULL)
-        again.finding = judge(&again, gain, noise, fine);
+        again.finding = judge(&again, ink, noise, fine);
     if (again.patch != NULL && again.finding < tile->finding) {
         sl_patch_free(tile->patch);
         *tile = again;
@@ -281,15 +282,15 @@ static gboolean judge_all(const Region *region, GArray *tiles, double noise, dou
                           int counts[4])
 {
     int second = 0;
-    double gain = median_gain(tiles);
+    double ink = median_ink(tiles);
 
-    if (gain < MIN_GAIN)
+    if (ink < MIN_INK)
         return FALSE;
     for (guint i = 0; i < tiles->len; i++) {
         Tile *tile = &g_array_index(tiles, Tile, i);
-        tile->finding = judge(tile, gain, noise, fine);
+        tile->finding = judge(tile, ink, noise, fine);
         if ((tile->finding == DIM || tile->finding == OTHER) && second++ < MAX_SECOND)
-            look_again(region, tile, gain, noise, fine);
+            look_again(region, tile, ink, noise, fine);
         counts[tile->finding]++;
     }
     return TRUE;

@@ -32,8 +32,8 @@
 #define MIN_RELATIVE_GAIN 0.55
 #define MAX_RELATIVE_GAIN 1.6
 
-/* Ink that is less dark than this part of black cannot be told from dirt. */
-#define MIN_GAIN 0.12
+/* Ink that is less dark than this part of black, on white paper, cannot be told from dirt. */
+#define MIN_INK 0.15
 
 /* A character may be this far off its place, in parts of its advance, before it is another. */
 #define MAX_SHIFT 0.3
@@ -68,7 +68,7 @@ typedef struct {
     double dx, dy; /* mm by which the line lies off its place */
     int n;         /* cells: the characters, then the blanks */
     Cell cells[MAX_CHARACTERS + MAX_BLANKS];
-    double gain;   /* median of the characters' */
+    double ink;    /* median of the characters', as on white paper */
     double energy; /* their mean */
 } Test;
 
@@ -204,7 +204,7 @@ static void try_rivals(const Test *test, Cell *cell, const SlPatch *patch, int p
     SlRectMm box = padded(test, cell, &unused);
     const GPtrArray *glyphs = test->line->sheet->glyphs;
     double energy = cell->expected != 0 ? patch->energy : test->energy;
-    double least = HUGE_VAL;
+    double least = HUGE_VAL, gain = sl_patch_gain_of(patch, test->ink);
 
     cell->bound = -HUGE_VAL;
     for (guint i = 0; i < glyphs->len; i++) {
@@ -218,7 +218,7 @@ static void try_rivals(const Test *test, Cell *cell, const SlPatch *patch, int p
         sl_line_add(test->line, change, glyph->character, cell->pen, 1);
         if (cell->expected != 0)
             sl_line_add(test->line, change, cell->expected, cell->pen, -1);
-        if (!sl_patch_try(patch, change, pad, pad, test->gain, &rival)) {
+        if (!sl_patch_try(patch, change, pad, pad, gain, &rival)) {
             rival = (SlRival){.score = 0, .error = HUGE_VAL, .rest_energy = patch->rest_energy};
             if (!(sl_line_advance(test->line, glyph->character) > 0))
                 continue; /* a blank is no rival */
@@ -230,7 +230,7 @@ static void try_rivals(const Test *test, Cell *cell, const SlPatch *patch, int p
             cell->rival = glyph->character;
             cell->score = rival.score;
             cell->error = error;
-            cell->rival_unexplained = least / (test->gain * test->gain * energy);
+            cell->rival_unexplained = least / (gain * gain * energy);
         }
     }
 }
@@ -251,11 +251,11 @@ static void measure_line(Test *test, SlPatch *const *patches)
     test->energy = 0;
     for (int i = 0; i < test->n; i++)
         if (test->cells[i].expected != 0 && patches[i] != NULL) {
-            gains[n++] = patches[i]->gain;
+            gains[n++] = sl_patch_ink(patches[i]);
             test->energy += patches[i]->energy;
         }
     qsort(gains, n, sizeof *gains, (int (*)(const void *, const void *))compare_doubles);
-    test->gain = n > 0 ? gains[n / 2] : 0;
+    test->ink = n > 0 ? gains[n / 2] : 0;
     test->energy = n > 0 ? test->energy / n : 0;
 }
 
@@ -273,16 +273,17 @@ static gboolean run(Test *test)
     for (int i = 0; i < test->n; i++) {
         Cell *cell = &test->cells[i];
         double energy = cell->expected != 0 || patches[i] == NULL ? 0 : test->energy;
-        cell->visible = patches[i] != NULL && test->gain > MIN_GAIN;
+        cell->visible = patches[i] != NULL && test->ink > MIN_INK;
         if (cell->visible) {
-            cell->gain = patches[i]->gain / test->gain;
+            double gain = sl_patch_gain_of(patches[i], test->ink);
+            cell->gain = patches[i]->gain / gain;
             cell->energy = energy > 0 ? energy : patches[i]->energy;
-            cell->unexplained = patches[i]->rest_energy / (test->gain * test->gain * cell->energy);
+            cell->unexplained = patches[i]->rest_energy / (gain * gain * cell->energy);
             try_rivals(test, cell, patches[i], pad[i]);
         }
         sl_patch_free(patches[i]);
     }
-    return test->gain > MIN_GAIN;
+    return test->ink > MIN_INK;
 }
 
 /* The photo shows what is expected here, and refuses everything else by the full margin. */

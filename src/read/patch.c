@@ -15,6 +15,9 @@
 /* Nor where the drawing shows hardly anything (standard deviation, of 255). */
 #define MIN_SHIFT_CONTRAST 6.0
 
+/* Paper is never taken for darker than this grey. */
+#define DARKEST_PAPER 16.0
+
 enum { ONE, ALONG, DOWN, DRAWN, DRAWN_X, DRAWN_Y, DRAWN_XX, DRAWN_YY, BOLD };
 
 /* Four sums side by side: the order of additions is fixed, and they need not wait for each other.
@@ -135,14 +138,14 @@ SlPatch *sl_patch_new(const SlFlat *seen, const SlFlat *drawn, int x, int y, int
     if (!is_seen(seen, x, y, width, height) || !is_seen(drawn, x, y, width, height))
         return NULL;
     SlPatch *patch = g_new0(SlPatch, 1);
-    double length[SL_PATCH_TERMS], mean, seen_mean;
+    double length[SL_PATCH_TERMS];
 
     *patch = (SlPatch){.width = width, .height = height, .n = width * height};
     patch->seen = cut(seen, x, y, width, height);
     patch->drawn = cut(drawn, x, y, width, height);
     patch->rest = cut(seen, x, y, width, height);
-    patch->energy = energy_about_mean(patch->drawn, patch->n, &mean);
-    energy_about_mean(patch->seen, patch->n, &seen_mean);
+    patch->energy = energy_about_mean(patch->drawn, patch->n, &patch->drawn_mean);
+    energy_about_mean(patch->seen, patch->n, &patch->seen_mean);
     for (int k = 0; k < SL_PATCH_TERMS; k++)
         patch->term[k] = g_new(float, patch->n);
     fill_terms(drawn, x, y, width, height, patch->term);
@@ -159,7 +162,6 @@ SlPatch *sl_patch_new(const SlFlat *seen, const SlFlat *drawn, int x, int y, int
     }
     patch->rest_energy = dot(patch->rest, patch->rest, patch->n);
     patch->noise = sqrt(patch->rest_energy / MAX(1, patch->n - SL_PATCH_TERMS));
-    patch->paper = seen_mean - patch->gain * mean;
     return patch;
 }
 
@@ -220,6 +222,22 @@ gboolean sl_patch_try(const SlPatch *patch, const SlFlat *change, int x, int y, 
     rival->rest_energy = left;
     rival->error = sqrt(left / MAX(1, patch->n - SL_PATCH_TERMS - 1) / after) / gain;
     return TRUE;
+}
+
+double sl_patch_ink(const SlPatch *patch)
+{
+    double paper = 255 - (patch->seen_mean - patch->gain * patch->drawn_mean);
+
+    return patch->gain * 255 / MAX(paper, DARKEST_PAPER);
+}
+
+double sl_patch_gain_of(const SlPatch *patch, double ink)
+{
+    /* seen = dark + gain * drawn, with gain = ink * (255 - dark) / 255, solved for `dark` */
+    double dark =
+        (patch->seen_mean - ink * patch->drawn_mean) / MAX(1 - ink * patch->drawn_mean / 255, 0.05);
+
+    return ink * MAX(255 - dark, DARKEST_PAPER) / 255;
 }
 
 double sl_patch_unexplained(const SlPatch *patch, double gain)

@@ -31,7 +31,7 @@ typedef struct {
     double shift_x, shift_y;     /* where the photo's print lies, px right and below of T */
     double rest_energy;
     double noise; /* standard deviation of the rest */
-    double paper; /* darkness where T is 0, at the middle */
+    double seen_mean, drawn_mean;
 } SlPatch;
 
 typedef struct {
@@ -62,6 +62,13 @@ gboolean sl_patch_try(const SlPatch *patch, const SlFlat *change, int x, int y, 
  */
 SlPatch *sl_patch_settle(const SlImage *photo, const SlWarp *warp, const SlFlat *drawn, int pad_px,
                          int rounds, double most_mm, double *dx, double *dy);
+
+/*
+ * In shade the ink loses contrast as the paper loses light. The ink of a patch as it would be on
+ * white paper, and the gain that such an ink should have on the patch's own paper.
+ */
+double sl_patch_ink(const SlPatch *patch);
+double sl_patch_gain_of(const SlPatch *patch, double ink);
 
 /* Part of the drawn picture's variation, at that gain, that the photo contradicts: 0 is perfect. */
 double sl_patch_unexplained(const SlPatch *patch, double gain);

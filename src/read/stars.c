@@ -73,7 +73,7 @@ static gboolean shows(const SlView *view, Look look, const SlFlat *a, const SlFl
         change->grey[k] -= a->grey[k];
     if (!sl_patch_try(patch, change, pad, pad, patch->gain, &rival))
         return FALSE;
-    star->gain = patch->gain;
+    star->gain = sl_patch_ink(patch);
     star->score = rival.score;
     return sl_patch_unexplained(patch, patch->gain) < max_unexplained[look] &&
            rival.score + ERRORS * NOISE_SPREAD * rival.error < MIDDLE;
