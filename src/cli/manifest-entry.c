@@ -35,13 +35,9 @@ static const struct Key {
     {"draft", KEY_FLAG, offsetof(SlManifestEntry, draft)},
     {"checked", KEY_FLAG, offsetof(SlManifestEntry, checked)},
     {"code", KEY_FLAG, offsetof(SlManifestEntry, code)},
-    {"version", KEY_COUNT, offsetof(SlManifestEntry, version)},
-    {"ec", KEY_TEXT, offsetof(SlManifestEntry, ec)},
     {"width_mm", KEY_MM, offsetof(SlManifestEntry, width_mm)},
     {"height_mm", KEY_MM, offsetof(SlManifestEntry, height_mm)},
     {"module_mm", KEY_MM, offsetof(SlManifestEntry, module_mm)},
-    {"thin_mm", KEY_MM, offsetof(SlManifestEntry, thin_mm)},
-    {"thin_raster_mm", KEY_MM, offsetof(SlManifestEntry, thin_raster_mm)},
     {"dots_per_module", KEY_COUNT, offsetof(SlManifestEntry, dots_per_module)},
     {"dpi", KEY_DPI, offsetof(SlManifestEntry, dpi)},
 };

@@ -235,8 +235,8 @@ static gboolean stands(const SlManifest *manifest, const SlManifestLine *line)
 
     if (g_lstat(path, &info) != 0 || !S_ISREG(info.st_mode))
         return FALSE;
-    return bytes == NULL ||
-           g_ascii_strtoll(bytes + strlen(",\"bytes\":"), NULL, 10) == (gint64)info.st_size;
+    gint64 size = bytes != NULL ? g_ascii_strtoll(bytes + strlen(",\"bytes\":"), NULL, 10) : 0;
+    return size == 0 || size == (gint64)info.st_size; /* older entries do not say */
 }
 
 static gboolean put_both(const SlManifestLine *line, gpointer data)
@@ -294,7 +294,7 @@ gboolean sl_manifest_finish(SlManifest *manifest, GError **error)
     sorting.list = list.stream;
     fputs(head, list.stream);
     gboolean whole = sl_line_sorter_each(sorter, put_both, &sorting, error);
-    if (sorting.n == 0 && whole)
+    if (sorting.n + sorting.n_gone == 0 && whole)
         return ftruncate(manifest->log, 0) == 0; /* nothing stands here: no list */
     fputs("\n]}\n", list.stream);
     if (whole && new_file_land(&list) && new_file_land(&log))

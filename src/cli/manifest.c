@@ -173,8 +173,7 @@ SlManifest *sl_manifest_open(const char *folder, gboolean force, GError **error)
 typedef struct {
     const char *sha256, *inputs; /* wanted; NULL: any */
     char *found;                 /* sha256 */
-    SlManifestEntry *entry;
-    gboolean want_entry, hit;
+    gboolean hit;
 } Question;
 
 static gboolean answer(const SlManifestLine *line, gpointer data)
@@ -187,8 +186,6 @@ static gboolean answer(const SlManifestLine *line, gpointer data)
         (line->inputs == NULL || memcmp(line->inputs, question->inputs, SL_MANIFEST_HEX) != 0))
         return TRUE;
     question->hit = TRUE;
-    if (question->want_entry)
-        question->entry = sl_manifest_entry_read(line->text, (gssize)line->length);
     question->found = g_strndup(line->sha256, SL_MANIFEST_HEX);
     return FALSE;
 }
@@ -202,16 +199,6 @@ gboolean sl_manifest_lists(const SlManifest *manifest, const char *file, const c
         sl_line_index_find(manifest->listed, file, answer, &question);
     *sha256 = question.found;
     return question.hit;
-}
-
-SlManifestEntry *sl_manifest_find(const SlManifest *manifest, const char *file)
-{
-    Question question = {.want_entry = TRUE};
-
-    if (manifest->listed != NULL)
-        sl_line_index_find(manifest->listed, file, answer, &question);
-    g_free(question.found);
-    return question.entry;
 }
 
 gboolean sl_manifest_wrote(const SlManifest *manifest, const char *file, const char *sha256)

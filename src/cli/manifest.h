@@ -31,9 +31,8 @@ typedef struct {
     char *number, *use, *variant, *format;
     char *template_name, *template_sha256, *provenance;
     char *scheme, *edition; /* edition may be NULL */
-    char *ec;               /* NULL: no code of ours */
-    int level, scale, version, dots_per_module, bytes;
-    double width_mm, height_mm, module_mm, thin_mm, thin_raster_mm, dpi;
+    int level, scale, dots_per_module, bytes;
+    double width_mm, height_mm, module_mm, dpi;
     gboolean code, draft, checked; /* checked: read back before it was written */
 } SlManifestEntry;
 
@@ -59,8 +58,6 @@ SlManifest *sl_manifest_open(const char *folder, gboolean force, GError **error)
  * caller). Not changed by sl_manifest_add. */
 gboolean sl_manifest_lists(const SlManifest *manifest, const char *file, const char *inputs,
                            char **sha256);
-/* The entry of `file`, or NULL. */
-SlManifestEntry *sl_manifest_find(const SlManifest *manifest, const char *file);
 /* Did an earlier run write, or mean to write, a file of that name with that content? */
 gboolean sl_manifest_wrote(const SlManifest *manifest, const char *file, const char *sha256);
 /* Nothing stands in the folder that we know of. */

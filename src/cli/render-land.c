@@ -90,7 +90,6 @@ static gboolean list_file(const SlRender *render, const SlRenderOrder *order,
 {
     const SlRenderRow *row = order->row;
     const SlRenderFacts *facts = &order->facts;
-    char ec[] = {facts->ec, '\0'};
     SlManifestEntry entry = {
         .file = file->name,
         .sha256 = file->sha256,
@@ -107,14 +106,10 @@ static gboolean list_file(const SlRender *render, const SlRenderOrder *order,
         .edition = row->record != NULL ? row->record->edition : NULL,
         .level = facts->level,
         .scale = file->scale,
-        .version = facts->version,
-        .ec = facts->side > 0 ? ec : NULL,
         .dots_per_module = facts->dots_per_module * file->scale,
         .width_mm = facts->width_mm,
         .height_mm = facts->height_mm,
         .module_mm = facts->module_mm,
-        .thin_mm = facts->thin_mm,
-        .thin_raster_mm = facts->thin_raster_mm,
         .dpi = facts->dots_per_mm * SL_MM_PER_INCH * file->scale,
         .code = facts->side > 0,
         .draft = row->wish.draft,
@@ -203,40 +198,12 @@ static gboolean is_whole(const SlRender *render, SlRenderFile *file)
     return TRUE;
 }
 
-static void recall_facts(SlRenderOrder *order, const SlRenderFile *file,
-                         const SlManifestEntry *entry)
-{
-    SlRenderFacts *facts = &order->facts;
-
-    *facts = (SlRenderFacts){
-        .level = entry->level,
-        .width_mm = entry->width_mm,
-        .height_mm = entry->height_mm,
-        .thin_mm = entry->thin_mm,
-        .thin_raster_mm = entry->thin_raster_mm,
-        .dots_per_mm = entry->dpi / SL_MM_PER_INCH / file->scale,
-    };
-    if (!entry->code || entry->ec == NULL)
-        return;
-    facts->version = entry->version;
-    facts->side = 17 + 4 * entry->version; /* ISO/IEC 18004, 6.1 */
-    facts->ec = entry->ec[0];
-    facts->module_mm = entry->module_mm;
-    facts->dots_per_module = entry->dots_per_module / file->scale;
-}
-
 gboolean sl_render_is_current(const SlRender *render, SlRenderOrder *order)
 {
-    const SlRenderFile *first = order->files->pdata[0];
-
     if (sl_manifest_is_new(render->manifest))
         return FALSE;
     for (guint i = 0; i < order->files->len; i++)
         if (!is_whole(render, order->files->pdata[i]))
             return FALSE;
-    g_autoptr(SlManifestEntry) entry = sl_manifest_find(render->manifest, first->name);
-    if (entry == NULL)
-        return FALSE;
-    recall_facts(order, first, entry);
     return TRUE;
 }

@@ -120,7 +120,6 @@ static gboolean admit_row(SlRender *render, SlRenderRow *row, GError **error)
     if (!sl_issue_admit(&issue, &admitted, error))
         return FALSE;
     row->content = content_of(row, &admitted.label);
-    row->warnings = g_steal_pointer(&admitted.warnings);
     return TRUE;
 }
 

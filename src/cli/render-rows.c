@@ -22,7 +22,6 @@ void sl_render_row_unref(SlRenderRow *row)
     g_free(row->content);
     sl_wish_clear(&row->wish);
     g_clear_pointer(&row->values, g_hash_table_unref);
-    g_clear_pointer(&row->warnings, g_ptr_array_unref);
     g_clear_error(&row->error);
     sl_record_free(row->record);
     g_free(row);

@@ -75,6 +75,7 @@ static void warn_of_spread(const SlRenderOrder *order, const SlRenderFacts *fact
                                     dots));
 }
 
+/* Draw it; or, where all its files stand already, only compose it for what is reported. */
 static gboolean issue_order(const SlRender *render, SlRenderOrder *order, GError **error)
 {
     const SlRenderRow *row = order->row;
@@ -84,37 +85,26 @@ static gboolean issue_order(const SlRender *render, SlRenderOrder *order, GError
         .row = sl_render_issue_row(render, row),
         .stage = stage,
         .use = order->use,
-        .formats = order->formats,
+        .formats = order->unchanged ? 0 : order->formats,
         .pdf = order->pdf,
-        .unchecked = render->line->no_read_back,
+        .unchecked = render->line->no_read_back || order->unchanged,
     };
 
     if (stage == NULL || !sl_issue(&issue, &issued, error))
         return FALSE;
     order->facts = gather(issued.scene);
-    return hand_out(render, order, &issued, error);
-}
-
-static GPtrArray *copy_words(const GPtrArray *words)
-{
-    GPtrArray *copy = g_ptr_array_new_with_free_func(g_free);
-
-    for (guint i = 0; i < words->len; i++)
-        g_ptr_array_add(copy, g_strdup(words->pdata[i]));
-    return copy;
+    order->facts.quiet_zone = row->scheme->quiet_zone_modules;
+    order->warnings = g_steal_pointer(&issued.warnings);
+    return order->unchanged ? sl_render_note(render, order, error)
+                            : hand_out(render, order, &issued, error);
 }
 
 static gboolean draw_order(const SlRender *render, SlRenderOrder *order, GError **error)
 {
     order->unchanged =
         render->manifest != NULL && !render->line->force && sl_render_is_current(render, order);
-    gboolean ok =
-        order->unchanged ? sl_render_note(render, order, error) : issue_order(render, order, error);
-
-    if (!ok)
+    if (!issue_order(render, order, error))
         return FALSE;
-    order->facts.quiet_zone = order->row->scheme->quiet_zone_modules;
-    order->warnings = copy_words(order->row->warnings);
     warn_of_spread(order, &order->facts);
     if (render->stale != NULL)
         g_ptr_array_add(order->warnings, g_strdup(render->stale));
@@ -234,42 +224,87 @@ static SlRenderOrder *await(Run *run)
     return order;
 }
 
+typedef struct {
+    Run *run;
+    GThreadPool *pool;
+    SlProgress *progress;
+    SlRenderTally tally;
+    GPtrArray *row; /* SlRenderOrder*: of the row in hand, reported */
+    int code;
+} Collection;
+
+static void collect_order(Collection *collection, SlRenderOrder *order)
+{
+    Run *run = collection->run;
+    SlRenderTally *tally = &collection->tally;
+
+    sl_progress_pause(collection->progress);
+    int result = report(run->render, order);
+    gboolean failed = result != SL_EXIT_DONE;
+    tally->files += failed ? 0 : order->files->len;
+    tally->unchanged += order->unchanged ? order->files->len : 0;
+    tally->failed += failed;
+    collection->code = MAX(collection->code, result);
+    sl_progress_step(collection->progress, failed, order->unchanged);
+    if (failed && run->render->line->fail_fast)
+        g_atomic_int_set(&run->stopping, TRUE);
+}
+
+/* All orders of a row are reported. */
+static void finish_row(Collection *collection)
+{
+    g_ptr_array_set_size(collection->row, 0);
+}
+
+static void collect_all(Collection *collection)
+{
+    Run *run = collection->run;
+
+    for (;;) {
+        hand_out_more(run, collection->pool);
+        SlRenderOrder *order = await(run);
+        const GPtrArray *row = collection->row;
+        if (row->len > 0 && (order == NULL || ((SlRenderOrder *)row->pdata[0])->row != order->row))
+            finish_row(collection);
+        if (order == NULL)
+            return;
+        if (!run->stopping)
+            collect_order(collection, order);
+        g_ptr_array_add(collection->row, order);
+    }
+}
+
+/* manifest.json of a part says which part of what it is. */
+static void sign_part(const SlRender *render, guint failed)
+{
+    const SlRenderLine *line = render->line;
+
+    if (line->shards == 0 || render->manifest == NULL)
+        return;
+    g_autofree char *shard = g_strdup_printf("%u/%u", line->shard, line->shards);
+    SlManifestPart part = {shard, render->source->sha256, render->sums.rows, render->sums.own_rows,
+                           failed};
+    sl_manifest_set_part(render->manifest, &part);
+}
+
 static int collect(Run *run, GThreadPool *pool)
 {
     SlRender *render = run->render;
-    SlRenderTally tally = {0};
-    SlProgress *progress = sl_progress_new(render->cli, "labels", render->sums.orders);
-    int code = SL_EXIT_DONE;
+    g_autoptr(GPtrArray) row = g_ptr_array_new_with_free_func((GDestroyNotify)sl_render_order_free);
+    Collection collection = {
+        .run = run,
+        .pool = pool,
+        .progress = sl_progress_new(render->cli, "labels", render->sums.orders),
+        .row = row,
+        .code = SL_EXIT_DONE,
+    };
 
-    for (;;) {
-        hand_out_more(run, pool);
-        SlRenderOrder *order = await(run);
-        if (order == NULL)
-            break;
-        if (!run->stopping) {
-            sl_progress_pause(progress);
-            int result = report(render, order);
-            tally.files += result == SL_EXIT_DONE ? order->files->len : 0;
-            tally.unchanged += order->unchanged ? order->files->len : 0;
-            tally.failed += result != SL_EXIT_DONE;
-            code = MAX(code, result);
-            sl_progress_step(progress, result != SL_EXIT_DONE, order->unchanged);
-            if (result != SL_EXIT_DONE && render->line->fail_fast)
-                g_atomic_int_set(&run->stopping, TRUE);
-        }
-        sl_render_order_free(order);
-    }
-    sl_progress_free(progress);
-    if (render->line->shards > 0 && render->manifest != NULL) {
-        g_autofree char *shard =
-            g_strdup_printf("%u/%u", render->line->shard, render->line->shards);
-        sl_manifest_set_part(render->manifest,
-                             &(SlManifestPart){shard, render->source->sha256, render->sums.rows,
-                                               render->sums.own_rows, tally.failed});
-    }
+    collect_all(&collection);
+    sl_progress_free(collection.progress);
+    sign_part(render, collection.tally.failed);
     if (render->manifest != NULL)
-        sl_render_report_end(render, &tally);
-    return code;
+        sl_render_report_end(render, &collection.tally);
+    return collection.code;
 }
 
 /* ---- running ------------------------------------------------------------------------------- */

@@ -128,8 +128,7 @@ typedef struct {
     const SlScheme *scheme;
     SlRecord *record; /* NULL: not listed */
     const char *edition;
-    char *content;       /* sha256 of all that the label says */
-    GPtrArray *warnings; /* char*: of the admission */
+    char *content; /* sha256 of all that the label says */
 } SlRenderRow;
 
 SlRenderRow *sl_render_row_ref(SlRenderRow *row);
@@ -267,7 +266,7 @@ gboolean sl_render_inputs(SlRender *render, SlRenderOrder *order, GError **error
 /* ---- landing (render-land.c) --------------------------------------------------------------- */
 
 /* Do all files of the order stand, made of the same inputs, with the content that the manifest
- * says? Then its facts are filled in. */
+ * says? */
 gboolean sl_render_is_current(const SlRender *render, SlRenderOrder *order);
 /* Does the manifest list all files of the order, made of the same inputs? */
 gboolean sl_render_is_listed(const SlRender *render, const SlRenderOrder *order);
