@@ -421,9 +421,10 @@ static inline SlPhoto *fake_photograph(const SlImage *image, double k, const Fak
     photo->file_width = w;
     photo->file_height = h;
     photo->grey = sl_image_new(w, h, 0);
-    for (int i = 0; i < w * h; i++)
-        photo->grey->px[i] = (guint8)CLAMP(
-            255 * pow(MAX(light[i], 0), 1 / 2.2) + camera->noise * fake_gauss(rand) + 0.5, 0, 255);
+    for (int i = 0; i < w * h; i++) {
+        double grey = 255 * pow(MAX(light[i], 0), 1 / 2.2) + camera->noise * fake_gauss(rand);
+        photo->grey->px[i] = (guint8)CLAMP(grey + 0.5, 0, 255);
+    }
     return photo;
 }
 
