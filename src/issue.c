@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "draw/paint.h"
+#include "issue-slug.h"
 
 /* PDF dates of a draft that the registry does not know: any fixed day, so that bytes repeat. */
 #define DRAFT_YEAR 2000
@@ -127,8 +128,11 @@ static gboolean write_files(const SlIssueOrder *order, const SlScene *scene, con
         ok = add_file(files, SL_FORMAT_SVG, 1, sl_paint_svg(scene, error));
     if (ok && order->formats & SL_FORMAT_PDF) {
         SlPdfOrder pdf = order->pdf;
+        g_autofree char *words = NULL;
+        g_autoptr(SlPath) outlines = NULL;
         pdf.date = pdf_date(order->row.record);
-        ok = add_file(files, SL_FORMAT_PDF, 1, sl_pdf(scene, &pdf, error));
+        ok = sl_issue_slug(order, scene, &pdf, &words, &outlines, error) &&
+             add_file(files, SL_FORMAT_PDF, 1, sl_pdf(scene, &pdf, error));
     }
     return ok;
 }

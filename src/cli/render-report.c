@@ -18,6 +18,20 @@
 
 /* ---- for machines -------------------------------------------------------------------------- */
 
+/* An estimate from the inks: of ISO/IEC 15415 for print, of WCAG for screens. */
+static void json_contrast(SlJson *json, const SlRenderOrder *order)
+{
+    const SlContrast *contrast = &order->facts.contrast;
+
+    if (order->use->medium == SL_MEDIUM_SCREEN) {
+        sl_json_number(json, "contrast_ratio", contrast->screen, 1);
+    } else {
+        sl_json_number(json, "symbol_contrast", contrast->symbol, 2);
+        sl_json_string(json, "symbol_contrast_grade", sl_symbol_grade(contrast->symbol));
+    }
+    sl_json_number(json, "number_contrast_ratio", contrast->words, 1);
+}
+
 static void json_file(const SlRender *render, const SlRenderOrder *order, const SlRenderFile *file)
 {
     const SlRenderRow *row = order->row;
@@ -58,6 +72,8 @@ static void json_file(const SlRender *render, const SlRenderOrder *order, const 
     sl_json_number(&json, "ink_spread_mm",
                    file->format == SL_FORMAT_PNG ? facts->thin_raster_mm : facts->thin_mm,
                    MM_PLACES);
+    if (facts->side > 0)
+        json_contrast(&json, order);
     sl_json_string(&json, "device", order->device != NULL ? order->device->name : NULL);
     sl_json_bool(&json, "draft", row->wish.draft);
     sl_json_bool(&json, "unchanged", order->unchanged);

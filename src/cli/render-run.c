@@ -99,6 +99,21 @@ static gboolean issue_order(const SlRender *render, SlRenderOrder *order, GError
                             : hand_out(render, order, &issued, error);
 }
 
+/* Judged from the inks before anything is drawn, so that it is the same for what stands already. */
+static gboolean look_at_contrast(SlRenderOrder *order, GError **error)
+{
+    const SlStage *stage = sl_stage_box_open(order->stage, error);
+
+    if (stage == NULL)
+        return FALSE;
+    order->facts.contrast = sl_stage_contrast(stage, order->pdf.kind != SL_PDF_SCREEN);
+    char *warning =
+        sl_contrast_warning(&order->facts.contrast, order->use->medium == SL_MEDIUM_SCREEN);
+    if (warning != NULL)
+        g_ptr_array_add(order->warnings, warning);
+    return TRUE;
+}
+
 static gboolean draw_order(const SlRender *render, SlRenderOrder *order, GError **error)
 {
     order->unchanged =
@@ -106,6 +121,8 @@ static gboolean draw_order(const SlRender *render, SlRenderOrder *order, GError 
     if (!issue_order(render, order, error))
         return FALSE;
     warn_of_spread(order, &order->facts);
+    if (!look_at_contrast(order, error))
+        return FALSE;
     if (render->stale != NULL)
         g_ptr_array_add(order->warnings, g_strdup(render->stale));
     return TRUE;

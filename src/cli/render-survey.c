@@ -48,7 +48,7 @@ static void count_order(SlRender *render, SlRenderOrder *order)
     if (sums->drawable++ == 0)
         sums->first_files = order->files->len;
     sums->press_wanted = sums->press_wanted || wish->bleed_mm > 0 || wish->marks ||
-                         wish->die_line || wish->spots || wish->condition != NULL ||
+                         wish->die_line || !wish->spots || wish->condition != NULL ||
                          wish->pdf != SL_PDF_BY_USE;
     sums->press_served = sums->press_served ||
                          (order->use->medium == SL_MEDIUM_PRINT && order->formats & SL_FORMAT_PDF);

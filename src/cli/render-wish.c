@@ -261,6 +261,17 @@ static gboolean set_spots(SlWish *wish, const char *value, GError **error)
     return set_flag(&wish->spots, value, error);
 }
 
+/* The option that takes away what is the default. */
+static gboolean set_no_spots(SlWish *wish, const char *value, GError **error)
+{
+    gboolean none = FALSE;
+
+    if (!set_flag(&none, value, error))
+        return FALSE;
+    wish->spots = !none;
+    return TRUE;
+}
+
 static gboolean set_draft(SlWish *wish, const char *value, GError **error)
 {
     return set_flag(&wish->draft, value, error);
@@ -294,7 +305,9 @@ const SlSetting sl_settings[] = {
     {"marks", "marks", TRUE, set_marks, "Press PDF: crop and registration marks", NULL},
     {"pdf", "pdf", FALSE, set_pdf, "Kind of PDF for uses that are printed (default: x1a)",
      "x1a|x4|screen"},
-    {"spots", "spots", TRUE, set_spots, "Press PDF: spot inks by name instead of their CMYK", NULL},
+    {"spots", "spots", TRUE, set_spots, "Press PDF: spot inks as plates of their own (the default)",
+     NULL},
+    {"no-spots", "no-spots", TRUE, set_no_spots, "Press PDF: spot inks as their CMYK mix", NULL},
     {"die-line", "die-line", TRUE, set_die_line, "Press PDF: the trim as a spot layer", NULL},
     {"condition", "condition", FALSE, set_condition,
      "Press PDF: registered output condition (default: JC200103)", "NAME"},
@@ -378,7 +391,8 @@ gboolean sl_wish_fits(const SlWish *wish, const SlScheme *scheme, GError **error
 void sl_wish_init(SlWish *wish)
 {
     *wish = (SlWish){.formats = SL_FORMAT_PNG | SL_FORMAT_SVG | SL_FORMAT_PDF,
-                     .ink_spread_mm = SL_WISH_UNSAID};
+                     .ink_spread_mm = SL_WISH_UNSAID,
+                     .spots = TRUE};
     wish->uses = g_strsplit("packaging", ",", 1);
     wish->variants = g_new0(char *, 1);
     wish->pattern = g_strdup(SL_RENDER_PATTERN);

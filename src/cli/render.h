@@ -195,6 +195,7 @@ typedef struct {
     char ec;
     double width_mm, height_mm, module_mm, dots_per_mm;
     double thin_mm, thin_raster_mm; /* what ink spread took from dark areas: outlines, raster */
+    SlContrast contrast;
 } SlRenderFacts;
 
 /* One use and variant of one row. */

@@ -12,6 +12,7 @@
 #define SL_COMPOSE_H
 
 #include "draw/template.h"
+#include "label/contrast.h"
 #include "label/record.h"
 #include "label/scene.h"
 
@@ -44,8 +45,9 @@ typedef struct {
 } SlModuleWish;
 
 /*
- * The least width at which the code's modules are that size, rounded to whole dots. False, `width_mm`
- * untouched, with the errors of sl_symbol_encode, or SL_ERROR_REFUSED for artwork without a slot.
+ * The least width at which the code's modules are that size, rounded to whole dots. False,
+ * `width_mm` untouched, with the errors of sl_symbol_encode, or SL_ERROR_REFUSED for artwork
+ * without a slot.
  */
 gboolean sl_module_width(const SlTemplate *tpl, const SlScheme *scheme, const SlModuleWish *wish,
                          double *width_mm, GError **error);
@@ -87,6 +89,19 @@ typedef struct {
  *   SL_ERROR_LIMIT    the text does not fit any symbol
  */
 SlScene *sl_compose(const SlStage *stage, const SlLabel *label, GError **error);
+
+/*
+ * Words as outlines in mm, the first baseline at y = 0, from x = 0. Lines end at '\n', and between
+ * " · " where they would be wider than `width_mm`. NULL with SL_ERROR_FORMAT for a character that
+ * the text face has not.
+ */
+SlPath *sl_outline_words(const SlFonts *fonts, const char *words, double em_mm, double width_mm,
+                         GError **error);
+/* How the stage's code and number stand out, judged from inks; what it has not counts as perfect.
+ * On a press the code is black, whatever its ink. */
+SlContrast sl_stage_contrast(const SlStage *stage, gboolean press);
+/* The fonts of a stage; borrowed. */
+SlFonts *sl_stage_fonts(const SlStage *stage);
 
 /*
  * Encode a text alone: alphanumeric mode if ISO/IEC 18004's alphanumeric set holds all of it, else

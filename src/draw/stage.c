@@ -81,7 +81,17 @@ static void scale_plan(SlStage *stage)
 
 /* ---- inks ---------------------------------------------------------------------------------- */
 
-/* The place in stage->inks of what the variant makes of a scheme's ink; it is added if new. */
+/* The place of an ink in stage->inks; it is added if new. */
+static int enter_ink(SlStage *stage, const SlInk *ink)
+{
+    for (int i = 0; i < stage->n_inks; i++)
+        if (stage->inks[i] == ink)
+            return i;
+    stage->inks[stage->n_inks] = ink;
+    return stage->n_inks++;
+}
+
+/* The place of what the variant makes of a scheme's ink. */
 static int take_ink(SlStage *stage, const SlVariant *variant, int scheme_ink)
 {
     if (scheme_ink == SL_INK_NONE)
@@ -89,12 +99,7 @@ static int take_ink(SlStage *stage, const SlVariant *variant, int scheme_ink)
     const SlInk *own = stage->scheme->inks->pdata[scheme_ink];
     const SlInk *ink = sl_scheme_find_ink(stage->scheme, variant, own->name);
 
-    ink = ink ? ink : own;
-    for (int i = 0; i < stage->n_inks; i++)
-        if (stage->inks[i] == ink)
-            return i;
-    stage->inks[stage->n_inks] = ink;
-    return stage->n_inks++;
+    return enter_ink(stage, ink ? ink : own);
 }
 
 /* The ink of the draft mark: its slot's, else "sample" if the scheme has it, else the code's. */
@@ -153,6 +158,21 @@ static gboolean take_shape(SlStage *stage, const SlVariant *variant, const SlArt
     return TRUE;
 }
 
+/* The ground that a variant gives to the whole label, beneath everything. */
+static void take_paper(SlStage *stage, const SlVariant *variant)
+{
+    const SlPlan *plan = stage->plan;
+    SlStageShape ground = {
+        .shape = {.part = SL_PART_ARTWORK, .stroke = SL_INK_NONE, .miter_limit = 4}};
+
+    if (!variant || !variant->paper)
+        return;
+    ground.shape.fill = enter_ink(stage, sl_scheme_find_ink(stage->scheme, NULL, variant->paper));
+    ground.shape.path = sl_path_new();
+    sl_path_rect(ground.shape.path, &(SlRectMm){0, 0, plan->width_mm, plan->height_mm});
+    g_array_append_val(stage->shapes, ground);
+}
+
 static void clear_shape(SlStageShape *shape)
 {
     sl_shape_clear(&shape->shape);
@@ -176,6 +196,7 @@ SlStage *sl_stage_new(SlTemplate *tpl, const SlScheme *scheme, SlFonts *fonts,
     if (!fit(stage, order, error))
         return NULL;
     scale_plan(stage);
+    take_paper(stage, order->variant);
     for (guint i = 0; i < tpl->shapes->len; i++)
         if (!take_shape(stage, order->variant, &g_array_index(tpl->shapes, SlArtShape, i), error))
             return NULL;

@@ -102,6 +102,7 @@ void sl_variant_free(gpointer data)
 
     g_free(variant->name);
     g_free(variant->title);
+    g_free(variant->paper);
     if (variant->inks != NULL)
         g_hash_table_unref(variant->inks);
     g_free(variant);
@@ -131,6 +132,8 @@ gboolean sl_scheme_file_variants(const SlSchemeFile *file, GPtrArray *variants, 
             char *becomes = sl_scheme_file_text(file, group, *key);
             if (strcmp(*key, "title") == 0 || strcmp(*key, "medium") == 0 || becomes == NULL)
                 g_free(becomes);
+            else if (strcmp(*key, "paper") == 0)
+                variant->paper = becomes;
             else
                 g_hash_table_replace(variant->inks, g_strdup(*key), becomes);
         }

@@ -172,6 +172,10 @@ static gboolean check_inks_of_variants(const SlSchemeFile *file, const SlScheme 
         GHashTableIter iter;
         gpointer from, to;
 
+        if (variant->paper != NULL && sl_scheme_find_ink(scheme, NULL, variant->paper) == NULL)
+            return sl_scheme_file_fail(file, group, "paper", error,
+                                       "names an ink that the scheme does not have");
+
         g_hash_table_iter_init(&iter, variant->inks);
         while (g_hash_table_iter_next(&iter, &from, &to)) {
             if (sl_scheme_find_ink(scheme, NULL, from) == NULL ||
