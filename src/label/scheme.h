@@ -17,7 +17,7 @@
 #include <glib.h>
 
 #define SL_SCHEME_MAX_BYTES (1 << 20)
-#define SL_LEVEL_MAX        9 /* no scheme that we know has more than five stars */
+#define SL_LEVEL_MAX        9   /* no scheme that we know has more than five stars */
 #define SL_INK_NONE         (-1)
 
 /* ---- registration status ------------------------------------------------------------------- */
@@ -35,8 +35,7 @@ const char *sl_status_word(SlStatus status);
 /* The status of that machine word; false, `status` untouched, if there is none. */
 gboolean sl_status_parse(const char *word, SlStatus *status);
 
-/* ---- the four numbers (domain.md calls them 申請, 受理, 仮登録 and 登録番号)
- * ---------------------- */
+/* ---- the four numbers (domain.md calls them 申請, 受理, 仮登録 and 登録番号) ---------------------- */
 
 typedef enum {
     SL_NUMBER_MALFORMED,    /* none of the scheme's patterns */
@@ -49,20 +48,20 @@ typedef enum {
 /* ---- inks, variants, uses ------------------------------------------------------------------ */
 
 typedef struct {
-    char *name;        /* as in data-ink="brand" */
-    double rgb[3];     /* sRGB, 0 … 1 */
-    double cmyk[4];    /* 0 … 1 */
-    char *spot;        /* name of a spot colour whose alternate is `cmyk`, or NULL */
+    char *name;      /* as in data-ink="brand" */
+    double rgb[3];   /* sRGB, 0 … 1 */
+    double cmyk[4];  /* 0 … 1 */
+    char *spot;      /* name of a spot colour whose alternate is `cmyk`, or NULL */
     gboolean knockout; /* a paper-white that removes the inks beneath ("plate") */
 } SlInk;
 
 /* A variant replaces inks: {"mono": brand -> key}. Missing inks stay as they are. */
 typedef struct {
     char *name;
-    char *title;      /* for people: "colour", "black only" */
-    GHashTable *inks; /* ink name -> ink name, owned */
-    char *paper;      /* the ink that covers the label to the trim and in the bleed, or NULL */
-    gboolean screen;  /* for screens alone: never printed, and not looked for on photos */
+    char *title;        /* for people: "colour", "black only" */
+    GHashTable *inks;   /* ink name -> ink name, owned */
+    char *paper;        /* the ink that covers the label to the trim and in the bleed, or NULL */
+    gboolean screen;    /* for screens alone: never printed, and not looked for on photos */
 } SlVariant;
 
 typedef enum {
@@ -74,17 +73,17 @@ typedef enum {
 /* One row of the scheme: [use packaging]. */
 typedef struct {
     char *name;
-    char *title; /* for people, English */
+    char *title;               /* for people, English */
     SlMedium medium;
-    char *template_name;     /* default template */
-    char *with;              /* the use whose files come with it, or NULL */
-    double width_mm;         /* default width of the label; 0 for SL_MEDIUM_SCREEN */
-    int width_px;            /* default width at 1x; 0 unless SL_MEDIUM_SCREEN */
-    double dots_per_mm;      /* default raster; for screens 96 dpi at 1x */
-    int scales[4];           /* 1, 2, 3, 0 for screens; 1, 0 otherwise */
-    double min_width_mm;     /* smallest label this use allows, of the default template's shape */
-    double min_module_mm;    /* smallest X-dimension; 0 on screens */
-    int min_dots_per_module; /* 4 in print (DENSO WAVE), 3 on screens */
+    char *template_name;       /* default template */
+    char *with;                /* the use whose files come with it, or NULL */
+    double width_mm;           /* default width of the label; 0 for SL_MEDIUM_SCREEN */
+    int width_px;              /* default width at 1x; 0 unless SL_MEDIUM_SCREEN */
+    double dots_per_mm;        /* default raster; for screens 96 dpi at 1x */
+    int scales[4];             /* 1, 2, 3, 0 for screens; 1, 0 otherwise */
+    double min_width_mm;       /* smallest label this use allows, of the default template's shape */
+    double min_module_mm;      /* smallest X-dimension; 0 on screens */
+    int min_dots_per_module;   /* 4 in print (DENSO WAVE), 3 on screens */
 } SlUse;
 
 /* A printer: [device thermal-300]. It sets what the order does not say. */
@@ -106,50 +105,50 @@ typedef struct {
 /* ---- wording that the scheme forbids (label/wording.h looks for it) ------------------------- */
 
 typedef struct {
-    char *name;   /* "complete-security" */
-    char **words; /* as the scheme's owner names them */
-    char **more;  /* the same claim in other words and languages: ours */
-    char *source; /* where `words` come from: an address, or "unofficial" */
-    char *cure;   /* what to say instead */
+    char *name;    /* "complete-security" */
+    char **words;  /* as the scheme's owner names them */
+    char **more;   /* the same claim in other words and languages: ours */
+    char *source;  /* where `words` come from: an address, or "unofficial" */
+    char *cure;    /* what to say instead */
 } SlWording;
 
 /* ---- the scheme ---------------------------------------------------------------------------- */
 
 typedef struct SlScheme {
-    char *name;   /* "jc-star": the folder's name */
-    char *folder; /* where its templates stand; that of the scheme it extends, if any */
+    char *name;              /* "jc-star": the folder's name */
+    char *folder;            /* where its templates stand; that of the scheme it extends, if any */
     char *title_ja, *title_en;
-    int n_levels;                         /* 4 */
+    int n_levels;            /* 4 */
     SlLevelName levels[SL_LEVEL_MAX + 1]; /* 1 … n_levels; [0] unused */
 
     GRegex *registration, *application, *acceptance, *provisional; /* the last three may be NULL */
-    char *number_example;                                          /* shown in error messages */
-    char *number_alphabet; /* the characters a number may have, ASCII */
+    char *number_example;    /* shown in error messages */
+    char *number_alphabet;   /* the characters a number may have, ASCII */
 
-    char **url_hosts;   /* exact, lower case ASCII */
-    char **url_ports;   /* allowed explicit ports; empty: none may be written */
-    char *url_template; /* "https://host/p/{number}" or NULL: then only the hosts are checked */
+    char **url_hosts;        /* exact, lower case ASCII */
+    char **url_ports;        /* allowed explicit ports; empty: none may be written */
+    char *url_template;      /* "https://host/p/{number}" or NULL: then only the hosts are checked */
     int url_max_bytes;
 
-    int validity_max_years; /* 2: "up to", the end date itself is data */
-    int warn_before_days;   /* 180 */
-    int edition_stale_days; /* warn when the registry's edition is older */
+    int validity_max_years;  /* 2: "up to", the end date itself is data */
+    int warn_before_days;    /* 180 */
+    int edition_stale_days;  /* warn when the registry's edition is older */
 
     GHashTable *status_words; /* casefolded word of the list -> GINT_TO_POINTER(SlStatus) */
     GHashTable *columns;      /* casefolded, blanks removed header -> field name (record.h) */
 
-    GPtrArray *inks;        /* SlInk* */
-    GPtrArray *variants;    /* SlVariant*; the first is the default */
-    GPtrArray *uses;        /* SlUse*, in the file's order */
-    GPtrArray *devices;     /* SlDevice*, likewise; may be empty */
-    GPtrArray *templates;   /* char*: names, file is <folder>/<name>.svg; first is the default */
-    int quiet_zone_modules; /* 4, ISO/IEC 18004 */
-    char *number_face, *text_face;          /* font files in fonts/ */
-    char *sample_text_ja, *sample_text_en;  /* 見本, SAMPLE */
-    char *sample_code;                      /* what a draft's QR says, before the number */
-    GPtrArray *wordings;                    /* SlWording*: what may not be said; may be empty */
+    GPtrArray *inks;         /* SlInk* */
+    GPtrArray *variants;     /* SlVariant*; the first is the default */
+    GPtrArray *uses;         /* SlUse*, in the file's order */
+    GPtrArray *devices;      /* SlDevice*, likewise; may be empty */
+    GPtrArray *templates;    /* char*: names, file is <folder>/<name>.svg; first is the default */
+    int quiet_zone_modules;  /* 4, ISO/IEC 18004 */
+    char *number_face, *text_face; /* font files in fonts/ */
+    char *sample_text_ja, *sample_text_en; /* 見本, SAMPLE */
+    char *sample_code;       /* what a draft's QR says, before the number */
+    GPtrArray *wordings;     /* SlWording*: what may not be said; may be empty */
     char **denials_after, **denials_before; /* words that turn a claim round; may be empty */
-    char **unofficial; /* "group.key" of each value that is not officially published, sorted */
+    char **unofficial;       /* "group.key" of each value that is not officially published, sorted */
 } SlScheme;
 
 /*
