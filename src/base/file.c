@@ -2,6 +2,7 @@
 #include "base/file.h"
 
 #include "base/error.h"
+#include "base/sha256.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -124,7 +125,10 @@ gboolean sl_stdout_write(const void *data, gsize n, GError **error)
 
 char *sl_sha256(GBytes *bytes)
 {
-    return g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, bytes);
+    gsize n;
+    const void *data = g_bytes_get_data(bytes, &n);
+
+    return sl_sha256_data(data, n);
 }
 
 char *sl_file_safe_name(const char *text)

@@ -13,6 +13,7 @@
 #include "base/decimal.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/sha256.h"
 
 #define FORMULA       "2"               /* of this file: another one makes every file stale */
 #define MAX_DATA_FILE ((gsize)64 << 20) /* a font, a scheme */
@@ -149,8 +150,7 @@ gboolean sl_render_inputs(SlRender *render, SlRenderOrder *order, GError **error
             add(text, "epoch", g_getenv("SOURCE_DATE_EPOCH"));
         }
         g_free(file->inputs);
-        file->inputs =
-            g_compute_checksum_for_string(G_CHECKSUM_SHA256, text->str, (gssize)text->len);
+        file->inputs = sl_sha256_data(text->str, text->len);
     }
     return TRUE;
 }

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/sha256.h"
 
 static void render_file_free(gpointer data)
 {
@@ -107,7 +108,7 @@ static char *content_of(const SlRenderRow *row, const SlLabel *label)
     for (guint i = 0; i < G_N_ELEMENTS(words); i++)
         g_string_append_printf(text, "%d %s\n", words[i] != NULL ? (int)strlen(words[i]) : -1,
                                words[i] != NULL ? words[i] : "");
-    return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text->str, (gssize)text->len);
+    return sl_sha256_data(text->str, text->len);
 }
 
 static gboolean admit_row(SlRender *render, SlRenderRow *row, GError **error)

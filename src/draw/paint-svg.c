@@ -9,6 +9,7 @@
 #include "draw/paint.h"
 
 #include "base/decimal.h"
+#include "base/sha256.h"
 #include "draw/code-outline.h"
 #include "draw/palette.h"
 
@@ -369,8 +370,7 @@ static void append_words(Writer *writer, const char *element, const char *words)
 /* Put the hash of all that was written at the places kept for it. */
 static void fill_in_hash(Writer *writer)
 {
-    g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, writer->out->str,
-                                                          (gssize)writer->out->len);
+    g_autofree char *hash = sl_sha256_data(writer->out->str, writer->out->len);
 
     for (guint i = 0; i < writer->hashes->len; i++)
         memcpy(writer->out->str + g_array_index(writer->hashes, gsize, i), hash, HASH_DIGITS);

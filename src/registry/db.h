@@ -25,6 +25,7 @@ struct SlRegistry {
     sqlite3 *db;
     char *shown; /* the file as messages name it: "'registry.db'" */
     SlRegistryMode mode;
+    sqlite3_stmt *by_number; /* sl_registry_find, which is asked for every label; NULL: not yet */
 };
 
 typedef sqlite3_stmt SlStatement;

@@ -5,17 +5,14 @@
 
 /* ---- one row ------------------------------------------------------------------------------- */
 
-/* The rows of today with `condition` on ?2; at most `most` are looked at, *n says how many. */
-static gboolean find_one(SlRegistry *registry, const char *sql, const char *key, SlRecord **record,
-                         int *n, GError **error)
+/* The rows of today that `statement` finds with `key` for ?2; *n says how many. */
+static gboolean ask(SlRegistry *registry, SlStatement *statement, const char *key,
+                    SlRecord **record, int *n, GError **error)
 {
-    g_autoptr(SlStatement) statement = sl_db_prepare(registry, sql, error);
     g_autoptr(SlRecord) found = NULL;
     gboolean row = FALSE;
 
     *n = 0;
-    if (statement == NULL)
-        return FALSE;
     sqlite3_bind_int64(statement, 1, SL_DB_NOW);
     sl_db_bind_text(statement, 2, key);
     for (;;) {
@@ -35,18 +32,28 @@ gboolean sl_registry_find(SlRegistry *registry, const char *number, SlRecord **r
 {
     int n;
 
-    return find_one(registry, SL_DB_ENTRIES " AND e.number = ?2", number, record, &n, error);
+    if (registry->by_number == NULL)
+        registry->by_number = sl_db_prepare(registry, SL_DB_ENTRIES " AND e.number = ?2", error);
+    if (registry->by_number == NULL)
+        return FALSE;
+    gboolean ok = ask(registry, registry->by_number, number, record, &n, error);
+    sqlite3_reset(registry->by_number); /* a statement at rest locks nothing */
+    return ok;
 }
 
 gboolean sl_registry_find_url(SlRegistry *registry, const SlClaim *claim, SlRecord **record,
                               gboolean *shared, GError **error)
 {
+    g_autoptr(SlStatement) statement = NULL;
     int n = 0;
 
-    if (claim->key == NULL)
+    *shared = FALSE;
+    if (claim->key == NULL) {
         *record = NULL;
-    else if (!find_one(registry, SL_DB_ENTRIES " AND e.url_key = ?2 LIMIT 2", claim->key, record,
-                       &n, error))
+        return TRUE;
+    }
+    statement = sl_db_prepare(registry, SL_DB_ENTRIES " AND e.url_key = ?2 LIMIT 2", error);
+    if (statement == NULL || !ask(registry, statement, claim->key, record, &n, error))
         return FALSE;
     *shared = n > 1;
     return TRUE;

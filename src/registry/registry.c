@@ -165,6 +165,7 @@ void sl_registry_close(SlRegistry *registry)
 {
     if (registry == NULL)
         return;
+    sqlite3_finalize(registry->by_number);
     sqlite3_close(registry->db);
     g_free(registry->shown);
     g_free(registry);
