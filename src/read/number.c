@@ -473,15 +473,18 @@ static void look_for_another(const SlView *view, Test *test, SlLine *line, SlRea
     g_autofree char *guess = best_text(test);
     gboolean near = mostly_holds(test);
 
+    /* the blur was found with the expected text, which may be all wrong */
+    double blur = sl_view_blur(view, slot_box(view), test->px_per_mm), score;
+    if (!near)
+        sl_line_set_blur(line, test->px_per_mm, blur);
     *again = *test;
     again->text = guess;
-    if (near && strcmp(guess, test->text) != 0 && run(again) && is_different(test, again)) {
+    if (strcmp(guess, test->text) != 0 && run(again) &&
+        ((near && is_different(test, again)) || judge(again, &score) == SL_SEEN_SAME)) {
         part->seen = SL_SEEN_DIFFERENT;
         part->text = g_steal_pointer(&guess);
         return;
     }
-    /* the blur was found with the expected text, which may be all wrong */
-    double blur = sl_view_blur(view, slot_box(view), test->px_per_mm);
     sl_line_set_blur(line, test->px_per_mm, blur);
     if (read_freely(view, line, test->px_per_mm, part) && strcmp(part->text, test->text) != 0) {
         part->seen = SL_SEEN_DIFFERENT;

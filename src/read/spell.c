@@ -180,7 +180,8 @@ char *sl_spell(const SlLine *line, const SlFlat *seen, double *pen_mm)
         return NULL;
     for (guint g = 0; g < glyphs->len; g++) {
         const SlGlyph *glyph = g_ptr_array_index(glyphs, g);
-        advance[g] = (int)round(sl_line_advance(line, glyph->character) * seen->px_per_mm);
+        /* rounded down: a blank column between two characters costs nothing and makes it up */
+        advance[g] = (int)floor(sl_line_advance(line, glyph->character) * seen->px_per_mm);
     }
     chain(&s, seen, best, came);
     char *text = spelled(&s, came, &first);

@@ -297,7 +297,7 @@ static inline SlSheet *fake_sheet(const FakeLabel *label, double k)
     sheet->level = label->level;
     sheet->number_pen_x_px = (fake_number_box.x + 0.3) * k - 0.5;
     sheet->number_scale = 1;
-    sheet->glyphs = g_ptr_array_new();
+    sheet->glyphs = g_ptr_array_new_with_free_func((GDestroyNotify)sl_glyph_free);
     for (const char *c = FAKE_ALPHABET; *c != '\0'; c++) {
         SlGlyph *glyph = g_new0(SlGlyph, 1);
         double height = FAKE_NUMBER_HEIGHT * k, pad = ceil(0.4 * k);
