@@ -12,6 +12,9 @@
 #define FIT_PX_PER_MM 10.0
 #define FIT_BLUR_PX   0.7
 #define MIN_FIT       0.6 /* the right sheet has 0.8 and more, another template under 0.3 */
+#define MAX_WORDS     400 /* of a file's own texts */
+#define MIN_NUMBER    4
+#define MAX_NUMBER    64
 #define SHARP_BLUR_PX 0.5 /* what a renderer's smoothing of edges amounts to */
 
 /* ---- reading where the trim says ----------------------------------------------------------- */
@@ -75,13 +78,16 @@ static gboolean read_at_trim(const SlImage *image, const GPtrArray *sheets, SlRe
 static gboolean read_as(const SlCheckLabel *label, const SlScheme *scheme, const SlRecord *record,
                         SlReading *reading, GError **error)
 {
-    g_autoptr(GPtrArray) sheets = sl_verifier_sheets(label->order->verifier, scheme, record, error);
+    g_autoptr(GPtrArray) sheets =
+        sl_verifier_sheets(label->order->verifier, scheme,
+                           label->code != NULL ? SL_SHEETS_ANY : SL_SHEETS_CODELESS, record, error);
 
     if (sheets == NULL)
         return FALSE;
     if (label->one_label && read_at_trim(label->photo->grey, sheets, reading))
         return TRUE;
-    return sl_read_label(label->photo, label->code, sheets, scheme, reading, error);
+    return label->code == NULL ||
+           sl_read_label(label->photo, label->code, sheets, scheme, reading, error);
 }
 
 /* ---- whose number is it -------------------------------------------------------------------- */
@@ -137,34 +143,35 @@ static gboolean try_printed(const SlCheckLabel *label, const char *number, Known
     return TRUE;
 }
 
-/* Every word of the file's own texts may be a number. */
-static gboolean try_words(const SlCheckLabel *label, Known *known, GError **error)
-{
-    g_auto(GStrv) words = label->finished->words != NULL
-                              ? g_strsplit_set(label->finished->words, " \t\r\n,;/:", 400)
-                              : g_new0(char *, 1);
+/* Call `visit` with every word of the file's own texts that has the form of a number, until it
+ * fails or is content. */
+typedef gboolean (*Visit)(const SlCheckLabel *label, const char *number, Known *known,
+                          GError **error);
 
-    for (char **word = words; *word != NULL && known->printed == NULL; word++) {
-        if (strlen(*word) < 4 || strlen(*word) > 64)
-            continue;
-        if (sl_scheme_number_kind(known->scheme, *word) == SL_NUMBER_REGISTRATION &&
-            !try_printed(label, *word, known, error))
+static gboolean visit_words(const SlCheckLabel *label, Known *known, Visit visit, GError **error)
+{
+    const SlOrigin *origin = label->order->origin;
+    const char *texts = label->finished->words != NULL ? label->finished->words : "";
+    g_auto(GStrv) words = g_strsplit_set(texts, " \t\r\n,;/:", MAX_WORDS);
+
+    if (origin != NULL && origin->number != NULL && !visit(label, origin->number, known, error))
+        return FALSE;
+    for (char **word = words; *word != NULL; word++)
+        if (strlen(*word) >= MIN_NUMBER && strlen(*word) <= MAX_NUMBER &&
+            sl_scheme_number_kind(known->scheme, *word) == SL_NUMBER_REGISTRATION &&
+            !visit(label, *word, known, error))
             return FALSE;
-    }
     return TRUE;
 }
 
 static gboolean read_all(const SlCheckLabel *label, Known *known, GError **error)
 {
-    const SlOrigin *origin = label->order->origin;
-
     if (!read_as(label, known->scheme, known->coded, &known->as_coded, error))
         return FALSE;
     if (known->coded != NULL && known->as_coded.number.seen == SL_SEEN_SAME)
         return TRUE;
     return try_printed(label, known->as_coded.number.text, known, error) &&
-           (origin == NULL || try_printed(label, origin->number, known, error)) &&
-           try_words(label, known, error);
+           visit_words(label, known, try_printed, error);
 }
 
 /* Which of two rows is meant, by everything else: positive the printed one's, negative the code's,
@@ -326,6 +333,38 @@ gboolean sl_check_label(const SlCheckLabel *label, SlExam *exam, GError **error)
             ask_level(exam, &known.as_coded, known.coded);
         if (meant != NULL)
             ask_status(exam, label, &known, meant);
+    }
+    known_clear(&known);
+    return ok;
+}
+
+/* The file's own words name the row that is meant: the first that is listed. */
+static gboolean take_named_row(const SlCheckLabel *label, const char *number, Known *known,
+                               GError **error)
+{
+    if (known->coded != NULL ||
+        !sl_registry_find(label->order->verify->registry, number, &known->coded, error))
+        return known->coded != NULL;
+    if (known->coded != NULL && strcmp(known->coded->scheme, known->scheme->name) != 0)
+        g_clear_pointer(&known->coded, sl_record_free);
+    return TRUE;
+}
+
+gboolean sl_check_codeless(const SlCheckLabel *label, SlExam *exam, gboolean *known_artwork,
+                           GError **error)
+{
+    Known known = {.scheme = label->order->verify->scheme,
+                   .as_coded = SL_READING_INIT,
+                   .as_printed = SL_READING_INIT};
+    gboolean ok =
+        visit_words(label, &known, take_named_row, error) &&
+        (known.coded == NULL || read_as(label, known.scheme, known.coded, &known.as_coded, error));
+
+    *known_artwork = ok && known.as_coded.template_name != NULL;
+    if (*known_artwork) {
+        ask_number(exam, &known);
+        ask_level(exam, &known.as_coded, known.coded);
+        ask_status(exam, label, &known, known.coded);
     }
     known_clear(&known);
     return ok;

@@ -128,6 +128,7 @@ static void examine_code(const SlCheckLabel *label, const SlExamLimits *limits, 
     }
     double side = grid->symbol->side;
     SlCodeSpot spot = {sl_warp_quad(&grid->warp, (SlRectMm){0, 0, side, side}), grid->symbol};
+    sl_spot_refine(label->finished->picture, &spot);
     sl_examine_code(exam, label->finished, limits, &spot);
 }
 
@@ -165,6 +166,21 @@ static void ask_unread(const GPtrArray *codes, SlExam *exam)
                 "draw the code again, black on a white plate with its quiet zone");
 }
 
+/* Either artwork that has no code by design, or one whose code cannot be read. */
+static gboolean look_without_code(const SlCheckOrder *order, const char *file,
+                                  const SlFinished *finished, const SlPhoto *photo,
+                                  const GPtrArray *codes, SlExam *exam, GError **error)
+{
+    SlCheckLabel label = {order, finished, photo, NULL, NULL, TRUE, file};
+    gboolean known_artwork = FALSE;
+
+    if (codes->len == 0 && !sl_check_codeless(&label, exam, &known_artwork, error))
+        return FALSE;
+    if (!known_artwork)
+        ask_unread(codes, exam);
+    return TRUE;
+}
+
 static gboolean look(const SlCheckOrder *order, const char *file, const SlFinished *finished,
                      const SlExamLimits *limits, SlExam *exam, GError **error)
 {
@@ -176,8 +192,8 @@ static gboolean look(const SlCheckOrder *order, const char *file, const SlFinish
         return FALSE;
     g_autoptr(GArray) claims = choose_codes(order, codes, chosen);
     sl_examine_file(exam, finished, limits, chosen->len <= 1);
-    if (chosen->len == 0)
-        ask_unread(codes, exam);
+    if (chosen->len == 0 && !look_without_code(order, file, finished, photo, codes, exam, error))
+        return FALSE;
     for (guint i = 0; i < chosen->len; i++) {
         SlCheckLabel label = {order,
                               finished,

@@ -47,7 +47,7 @@ typedef struct {
     const SlCheckOrder *order;
     const SlFinished *finished;
     const SlPhoto *photo; /* the picture in grey */
-    const SlCode *code;
+    const SlCode *code;   /* NULL: none was found */
     const SlClaim *claim;
     gboolean one_label; /* the picture is one label, cut at its trim */
     const char *file;
@@ -55,5 +55,11 @@ typedef struct {
 
 /* Ask for url, row, number, level and status. False with SL_ERROR_FORMAT. */
 gboolean sl_check_label(const SlCheckLabel *label, SlExam *exam, GError **error);
+
+/* The same for a file without a code. *known_artwork: it is one of our templates that have none
+ * (a strip for screens), of the number that its texts or its manifest name; then number, level and
+ * status were asked, else nothing. */
+gboolean sl_check_codeless(const SlCheckLabel *label, SlExam *exam, gboolean *known_artwork,
+                           GError **error);
 
 #endif

@@ -22,7 +22,8 @@
 typedef struct {
     const SlScheme *scheme;
     SlFonts *fonts;
-    GPtrArray *templates; /* SlTemplate* */
+    GPtrArray *templates; /* SlTemplate* that have a code */
+    GPtrArray *codeless;  /* those that have none: no code leads to them */
 } Atelier;
 
 struct SlVerifier {
@@ -39,6 +40,8 @@ static void atelier_free(gpointer data)
 
     if (atelier->templates != NULL)
         g_ptr_array_unref(atelier->templates);
+    if (atelier->codeless != NULL)
+        g_ptr_array_unref(atelier->codeless);
     if (atelier->fonts != NULL)
         sl_fonts_unref(atelier->fonts);
     g_free(atelier);
@@ -49,6 +52,7 @@ static gboolean load_templates(Atelier *atelier, GError **error)
     const SlScheme *scheme = atelier->scheme;
 
     atelier->templates = g_ptr_array_new_with_free_func((GDestroyNotify)sl_template_unref);
+    atelier->codeless = g_ptr_array_new_with_free_func((GDestroyNotify)sl_template_unref);
     for (guint i = 0; i < scheme->templates->len; i++) {
         const char *name = g_ptr_array_index(scheme->templates, i);
         g_autofree char *file = g_strdup_printf("%s.svg", name);
@@ -56,10 +60,7 @@ static gboolean load_templates(Atelier *atelier, GError **error)
         SlTemplate *tpl = sl_template_load(path, name, scheme, NULL, error);
         if (tpl == NULL)
             return FALSE;
-        if (sl_template_is_codeless(tpl))
-            sl_template_unref(tpl); /* no code leads to it */
-        else
-            g_ptr_array_add(atelier->templates, tpl);
+        g_ptr_array_add(sl_template_is_codeless(tpl) ? atelier->codeless : atelier->templates, tpl);
     }
     return TRUE;
 }
@@ -193,20 +194,25 @@ static SlSheet *draw_sheet(const Atelier *atelier, SlTemplate *tpl, const SlVari
 
 /* One sheet per template and variant: the hypotheses of what the label looks like. A number that
  * does not fit one template (a compact one) may fit the others; only none at all is an error. */
-static GPtrArray *draw_sheets(const Atelier *atelier, const SlRecord *record, GError **error)
+static GPtrArray *draw_sheets(const Atelier *atelier, SlSheetChoice choice, const SlRecord *record,
+                              GError **error)
 {
+    const GPtrArray *templates =
+        choice == SL_SHEETS_CODELESS ? atelier->codeless : atelier->templates;
+    SlRecord row = record != NULL ? *record : (SlRecord){0};
     g_autoptr(GPtrArray) sheets = g_ptr_array_new_with_free_func((GDestroyNotify)sl_sheet_free);
     g_autoptr(GError) failure = NULL;
 
-    for (guint t = 0; t < atelier->templates->len; t++)
+    if (choice == SL_SHEETS_CODELESS)
+        row.url = NULL;
+    for (guint t = 0; t < templates->len; t++)
         for (guint v = 0; v < atelier->scheme->variants->len; v++) {
             const SlVariant *variant = g_ptr_array_index(atelier->scheme->variants, v);
-            if (variant->screen)
+            if (variant->screen && choice == SL_SHEETS_PRINTED)
                 continue;
             g_clear_error(&failure);
-            SlSheet *sheet =
-                draw_sheet(atelier, g_ptr_array_index(atelier->templates, t), variant, record,
-                           &failure);
+            SlSheet *sheet = draw_sheet(atelier, g_ptr_array_index(templates, t), variant,
+                                        record != NULL ? &row : NULL, &failure);
             if (sheet != NULL)
                 g_ptr_array_add(sheets, sheet);
         }
@@ -239,12 +245,12 @@ gboolean sl_verifier_row(SlVerifier *verifier, const SlClaim *claim, SlRecord **
     return TRUE;
 }
 
-GPtrArray *sl_verifier_sheets(SlVerifier *verifier, const SlScheme *scheme, const SlRecord *record,
-                              GError **error)
+GPtrArray *sl_verifier_sheets(SlVerifier *verifier, const SlScheme *scheme, SlSheetChoice choice,
+                              const SlRecord *record, GError **error)
 {
     const Atelier *atelier = find_atelier(verifier, scheme, error);
 
-    return atelier != NULL ? draw_sheets(atelier, record, error) : NULL;
+    return atelier != NULL ? draw_sheets(atelier, choice, record, error) : NULL;
 }
 
 /* The row that the code leads to, its status, and the scheme by which it is judged. */
@@ -320,7 +326,8 @@ static gboolean look_at_label(SlVerifier *verifier, const SlPhoto *photo, SlLabe
     gboolean shared = FALSE;
 
     if (!(find_row(verifier, label, &scheme, &shared, error) &&
-          (sheets = sl_verifier_sheets(verifier, scheme, label->record, error)) != NULL &&
+          (sheets = sl_verifier_sheets(verifier, scheme, SL_SHEETS_PRINTED, label->record,
+                                       error)) != NULL &&
           sl_read_label(photo, label->code, sheets, scheme, &label->reading, error) &&
           judge_label(verifier, label, scheme, shared, error)))
         return FALSE;

@@ -79,8 +79,15 @@ void sl_verifier_claim(SlVerifier *verifier, const SlCode *code, SlClaim *claim)
 gboolean sl_verifier_row(SlVerifier *verifier, const SlClaim *claim, SlRecord **record,
                          const SlScheme **scheme, gboolean *shared, GError **error);
 
-/* SlSheet*: what a label of `record` (NULL: bare) looks like, per template and variant. */
-GPtrArray *sl_verifier_sheets(SlVerifier *verifier, const SlScheme *scheme, const SlRecord *record,
-                              GError **error);
+typedef enum {
+    SL_SHEETS_PRINTED,  /* templates with a code, in the variants that may be printed */
+    SL_SHEETS_ANY,      /* those and the variants for screens */
+    SL_SHEETS_CODELESS, /* templates without a code, in every variant */
+} SlSheetChoice;
+
+/* SlSheet*: what a label of `record` (NULL: bare) looks like, per template and variant. NULL with
+ * the errors of sl_draw_expected if there is none. */
+GPtrArray *sl_verifier_sheets(SlVerifier *verifier, const SlScheme *scheme, SlSheetChoice choice,
+                              const SlRecord *record, GError **error);
 
 #endif

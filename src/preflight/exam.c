@@ -138,6 +138,8 @@ static const struct {
     {SL_ASK_ASPECT, SL_ASK_MODULE, FALSE},
     {SL_ASK_MODULE, SL_ASK_GRID, FALSE},
     {SL_ASK_MODULE, SL_ASK_SIZE, FALSE},
+    {SL_ASK_MODULE, SL_ASK_NUMBER, TRUE},
+    {SL_ASK_MODULE, SL_ASK_LEVEL, TRUE},
     /* without a TrimBox nobody knows the label's size, nor around what the bleed is */
     {SL_ASK_TRIM, SL_ASK_BLEED, FALSE},
     {SL_ASK_TRIM, SL_ASK_SIZE, FALSE},

@@ -29,17 +29,6 @@ typedef struct {
 
 /* ---- measuring ----------------------------------------------------------------------------- */
 
-/* Where module coordinates lie on the picture: the corners span a parallelogram. */
-static SlPointPx place(const SlCodeSpot *spot, double col, double row)
-{
-    const SlPointPx *p = spot->corners.p;
-    double u = col / spot->symbol->side, v = row / spot->symbol->side;
-    double a = (1 - u) * (1 - v), b = u * (1 - v), c = u * v, d = (1 - u) * v;
-
-    return (SlPointPx){a * p[0].x + b * p[1].x + c * p[2].x + d * p[3].x,
-                       a * p[0].y + b * p[1].y + c * p[2].y + d * p[3].y};
-}
-
 /* Mean and least reflectance in the middle of a module; false beyond the picture. */
 static gboolean cell(const SlPicture *picture, const SlCodeSpot *spot, int col, int row,
                      double *mean, double *least)
@@ -50,7 +39,7 @@ static gboolean cell(const SlPicture *picture, const SlCodeSpot *spot, int col, 
     for (int i = 0; i < PARTS * PARTS; i++) {
         double x = col + 0.5 + MIDDLE * ((i % PARTS + 0.5) / PARTS - 0.5);
         double y = row + 0.5 + MIDDLE * ((i / PARTS + 0.5) / PARTS - 0.5);
-        SlPointPx at = place(spot, x, y);
+        SlPointPx at = sl_spot_place(spot, x, y);
         double r = sl_picture_reflectance(picture, at.x, at.y);
         if (r < 0)
             return FALSE;
@@ -109,7 +98,7 @@ static void measure_ring(const SlPicture *picture, const SlCodeSpot *spot, int q
                 look->ring_cut = TRUE;
             } else if (least < look->ring) {
                 look->ring = least;
-                look->ring_at = place(spot, col + 0.5, row + 0.5);
+                look->ring_at = sl_spot_place(spot, col + 0.5, row + 0.5);
             }
         }
 }

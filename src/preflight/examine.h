@@ -43,6 +43,11 @@ typedef struct {
     const SlSymbol *symbol;
 } SlCodeSpot;
 
+/* Move the corners onto the outer edges of the finder patterns, where they can be seen. */
+void sl_spot_refine(const SlPicture *picture, SlCodeSpot *spot);
+/* Where module coordinates lie on the picture: (0, 0) is the first module's outer corner. */
+SlPointPx sl_spot_place(const SlCodeSpot *spot, double col, double row);
+
 /* `one_label`: the file is one label, so that its size is the label's. */
 void sl_examine_file(SlExam *exam, const SlFinished *finished, const SlExamLimits *limits,
                      gboolean one_label);

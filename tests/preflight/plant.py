@@ -33,8 +33,6 @@ PLATE = r'(<path id="[^"]*-plate" fill=")#ffffff'
 CODE = r'(<path id="[^"]*-qr" fill=")#000000'
 PLACE = re.search(r'-qr"[^>]*translate\(([\d.]+) ([\d.]+)\) scale\(([\d.]+)\)', svg)
 x, y, module = (float(v) for v in PLACE.groups())
-side = 29 if 'M29' not in svg else 29
-WIDTH = re.search(r'width="([\d.]+)mm" height="([\d.]+)mm"', svg)
 
 
 def put_svg(name, text):
@@ -87,7 +85,6 @@ other = np.array(Image.open(b / f'{NAME}.png').convert('RGB'))
 scale = dpi[0] / 25.4
 px = round(module * scale)
 left, top = round(x * scale), round(y * scale)
-number = re.search(r'-number" fill="#000000" data-ink="key" d="m([\d.]+) ([\d.]+)', svg)
 
 
 def put_png(name, pixels, dots=dpi, words=True):
@@ -118,9 +115,7 @@ put_png('aspect--stretched', np.array(Image.fromarray(image).resize(
 put_png('grid--scaled', np.array(Image.fromarray(image).resize(
     (round(image.shape[1] * 0.77), round(image.shape[0] * 0.77)), Image.LANCZOS)),
     tuple(d * 0.77 for d in dpi))
-put_png('module--too-few-dots', np.array(Image.fromarray(image).resize(
-    (image.shape[1] * 2 // 16, image.shape[0] * 2 // 16), Image.BOX)),
-    tuple(d / 8 for d in dpi))
+put_png('module--too-few-dots', image[top % 8 + 4::8, left % 8 + 4::8], tuple(d / 8 for d in dpi))
 rows = slice(round(22.2 * scale), round(27.6 * scale))
 columns = slice(round(2 * scale), round(30.5 * scale))
 spliced = image.copy()
