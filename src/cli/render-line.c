@@ -18,9 +18,13 @@ static const char description[] =
     "reported one by one, the others are written, and the exit code is 4.\n\n"
     "Names know {number} {use} {variant} {scale} {template} {format} {ext} {row} and {COLUMN} for\n"
     "every free column. A name without extension gets {scale}.{ext}.\n\n"
+    "A use for screens comes in light and dark, and 'web' with a compact badge, unless you say\n"
+    "--variant, --template, --size or --name. --kit adds a strip of text without a code, snippets\n"
+    "for HTML and Markdown, a page that shows everything, and the facts as JSON.\n\n"
     "Examples:\n"
     "  starlabel render JC-STAR-1-000123                      packaging: png, svg, press PDF\n"
     "  starlabel render --model WXR18000BE10P/D --use web     finds the number\n"
+    "  starlabel render NUMBER --kit                          badges and all that a page needs\n"
     "  starlabel render - < numbers.txt                       one number a line\n"
     "  starlabel render --from jobs.csv -o labels --jobs 4    a list of jobs\n"
     "  starlabel render NUMBER --size 40mm --dpi 12dpmm       a thermal printer's dots\n"
@@ -45,6 +49,14 @@ static void words_clear(Words *words)
     g_free(words->flag);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Words, words_clear)
+
+static gboolean is_said(const Words *words, const char *option)
+{
+    for (guint i = 0; i < sl_n_settings; i++)
+        if (g_strcmp0(sl_settings[i].option, option) == 0)
+            return words->text[i] != NULL || words->flag[i];
+    return FALSE;
+}
 
 static gboolean take_words(SlWish *wish, const Words *words, GError **error)
 {
@@ -91,6 +103,24 @@ static gboolean take_shard(SlRenderLine *line, const char *text, GError **error)
     return TRUE;
 }
 
+/* The pages of a kit name its pictures, so all of them must be there under their own names. */
+static gboolean kit_is_whole(const SlRenderLine *line, GError **error)
+{
+    const SlWish *wish = &line->wish;
+    gboolean whole = wish->variants[0] == NULL && wish->template_name == NULL &&
+                     wish->size.value <= 0 && wish->dots_per_mm <= 0 && wish->module_mm <= 0 &&
+                     wish->device == NULL && strcmp(wish->pattern, SL_RENDER_PATTERN) == 0;
+
+    if (strcmp(line->output, "-") == 0)
+        return sl_senseless(error, "--kit", "makes a folder; name it with -o");
+    if (wish->draft)
+        return sl_senseless(error, "--kit", "is for pages that people see; leave out --draft");
+    return whole ||
+           sl_senseless(error, "--kit",
+                        "has its own variants, templates, sizes and names; leave out --variant, "
+                        "--template, --size, --module, --dpi, --device and --name");
+}
+
 static gboolean finish_line(SlRenderLine *line, const Words *words, GError **error)
 {
     gboolean listed = line->from != NULL, named = line->numbers[0] != NULL;
@@ -118,6 +148,9 @@ static gboolean finish_line(SlRenderLine *line, const Words *words, GError **err
                     "no number; give one, --model or --from ('starlabel render --help')");
         return FALSE;
     }
+    line->kit_alone = line->kit && !is_said(words, "use");
+    if (line->kit && !kit_is_whole(line, error))
+        return FALSE;
     if (!listed && !sl_name_check(line->wish.pattern, NULL, error))
         return FALSE;
     if ((line->wish.pdf == SL_PDF_AS_X4) != (line->profile_path != NULL) && !listed) {
@@ -170,6 +203,9 @@ int sl_render_line_parse(SlRenderLine *line, SlCli *cli, int argc, char **argv)
          "Press PDF: the CMYK profile that --pdf x4 embeds", "FILE.icc"},
         {"issued", 0, 0, G_OPTION_ARG_NONE, &line->issued,
          "The template file is artwork that the scheme's owner issued", NULL},
+        {"kit", 0, 0, G_OPTION_ARG_NONE, &line->kit,
+         "Screens: also what a web page needs: embed.html, embed.md, preview.html, badge.json",
+         NULL},
         {"force", 0, 0, G_OPTION_ARG_NONE, &line->force,
          "Draw all again, and overwrite files that an earlier run did not write", NULL},
     };

@@ -295,7 +295,10 @@ static gboolean fill_order(SlRender *render, SlRenderOrder *order, const SlUse *
 
     order->use = use;
     order->variant = variant;
-    order->formats = wish->formats;
+    order->formats = sl_company_formats(render, row, use, variant);
+    if (variant->screen && use->medium != SL_MEDIUM_SCREEN)
+        return sl_senseless(error, variant->name, "is a variant for screens, not for use '%s'",
+                            use->name);
     order->pdf = pdf_order(render, wish, use);
     if (wish->device != NULL)
         order->device = sl_scheme_find_device(row->scheme, wish->device);
@@ -317,19 +320,17 @@ static gboolean fill_order(SlRender *render, SlRenderOrder *order, const SlUse *
 
 static void add_orders(SlRender *render, SlRenderRow *row, GPtrArray *orders)
 {
-    const SlVariant *first = row->scheme->variants->pdata[0];
-    const SlDevice *device =
-        row->wish.device != NULL ? sl_scheme_find_device(row->scheme, row->wish.device) : NULL;
-    char *own = device != NULL && device->variant != NULL ? device->variant : first->name;
-    char *const only[] = {own, NULL};
-    char *const *variants = row->wish.variants[0] != NULL ? row->wish.variants : only;
+    g_auto(GStrv) uses = sl_company_uses(render, row);
 
-    for (char **use = row->wish.uses; *use != NULL; use++)
-        for (char *const *variant = variants; *variant != NULL; variant++) {
+    for (char **name = uses; *name != NULL; name++) {
+        const SlUse *use = sl_scheme_find_use(row->scheme, *name);
+        g_auto(GStrv) variants = sl_company_variants(render, row, use);
+        for (char **variant = variants; *variant != NULL; variant++) {
             SlRenderOrder *order = new_order(orders, row);
-            fill_order(render, order, sl_scheme_find_use(row->scheme, *use),
-                       sl_scheme_find_variant(row->scheme, *variant), &order->error);
+            fill_order(render, order, use, sl_scheme_find_variant(row->scheme, *variant),
+                       &order->error);
         }
+    }
 }
 
 GPtrArray *sl_render_plan_row(SlRender *render, SlRenderRow *row)

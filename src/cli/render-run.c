@@ -11,6 +11,7 @@
 
 #include "base/decimal.h"
 #include "base/error.h"
+#include "cli/kit.h"
 #include "base/file.h"
 #include "cli/progress.h"
 
@@ -267,9 +268,17 @@ static void collect_order(Collection *collection, SlRenderOrder *order)
         g_atomic_int_set(&run->stopping, TRUE);
 }
 
-/* All orders of a row are reported. */
+/* All orders of a row are reported: its kit can be made. */
 static void finish_row(Collection *collection)
 {
+    SlRender *render = collection->run->render;
+    SlRenderOrder *last = collection->row->pdata[collection->row->len - 1];
+
+    if (render->line->kit && last->error == NULL && !collection->run->stopping &&
+        !sl_kit_land(render, collection->row, &collection->tally.files, &last->error)) {
+        collection->code = MAX(collection->code, report_failure(render, last));
+        collection->tally.failed++;
+    }
     g_ptr_array_set_size(collection->row, 0);
 }
 

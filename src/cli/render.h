@@ -103,6 +103,8 @@ typedef struct {
     gboolean force;
     gboolean fail_fast;    /* end with the first label that fails */
     gboolean no_read_back; /* for measuring */
+    gboolean kit;          /* what a web page needs, beside the files */
+    gboolean kit_alone;    /* and no --use was said: screens are all that is wanted */
     gboolean issued;       /* the template file is artwork that the scheme's owner issued */
     char **numbers;        /* what is left: NULL-ended */
 } SlRenderLine;
@@ -276,6 +278,16 @@ gboolean sl_render_land(const SlRender *render, SlRenderOrder *order, const SlIs
                         GError **error);
 /* The entries of an order that is current, where they say something new. */
 gboolean sl_render_note(const SlRender *render, const SlRenderOrder *order, GError **error);
+
+/* ---- what comes along (render-company.c) ---------------------------------------------------- */
+
+/* The uses and variants of a row: those wished for; and where no wish speaks against it, the use
+ * that the scheme gives another for company, and its variants for screens. `formats` is what of the
+ * row's formats they come in. Owned by the caller. */
+char **sl_company_uses(const SlRender *render, const SlRenderRow *row);
+char **sl_company_variants(const SlRender *render, const SlRenderRow *row, const SlUse *use);
+guint sl_company_formats(const SlRender *render, const SlRenderRow *row, const SlUse *use,
+                         const SlVariant *variant);
 
 /* ---- run and report (render-run.c, render-report.c) ---------------------------------------- */
 

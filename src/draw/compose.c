@@ -30,6 +30,16 @@ static char *short_title(const SlScheme *scheme)
     return g_strchomp(g_strndup(title, strcspn(title, ":(")));
 }
 
+/* "Router (Maker) ", as the registry has them: a name is the same in every language. */
+static char *product_words(const SlLabel *label)
+{
+    if (!label->product || !*label->product)
+        return g_strdup("");
+    if (!label->holder || !*label->holder)
+        return g_strconcat(label->product, " ", NULL);
+    return g_strdup_printf("%s (%s) ", label->product, label->holder);
+}
+
 static void describe(const SlStage *stage, const SlLabel *label, SlScene *scene)
 {
     const SlScheme *scheme = stage->scheme;
@@ -49,9 +59,11 @@ static void describe(const SlStage *stage, const SlLabel *label, SlScene *scene)
     }
     const SlLevelName *level = &scheme->levels[label->level];
     scene->title = g_strdup_printf("%s%s ★%d %s", mark, name, label->level, scene->number);
-    scene->desc = g_strdup_printf("%s%s %s 登録番号 %s %s / %s, registration number %s, %s", mark,
-                                  scheme->title_ja ? scheme->title_ja : name, level->name_ja,
-                                  scene->number, code, level->name_en, scene->number, code);
+    g_autofree char *product = product_words(label);
+    scene->desc =
+        g_strdup_printf("%s%s %s 登録番号 %s %s%s / %s, registration number %s, %s%s", mark,
+                        scheme->title_ja ? scheme->title_ja : name, level->name_ja, scene->number,
+                        product, code, level->name_en, scene->number, product, code);
 }
 
 /* ---- artwork ------------------------------------------------------------------------------- */

@@ -151,6 +151,7 @@ void sl_use_free(gpointer data)
     g_free(use->title);
     g_free(use->template_name);
     g_free(use->with);
+    g_free(use->kit);
     g_free(use);
 }
 
@@ -232,13 +233,14 @@ static gboolean read_use(const SlSchemeFile *file, const char *name, SlUse *use,
     static const char *const known[] = {"title",     "medium",     "template",
                                         "width",     "scales",     "resolution",
                                         "min-width", "min-module", "min-dots-per-module",
-                                        "with",      NULL};
+                                        "with",      "kit",        NULL};
     g_autofree char *group = g_strconcat("use ", name, NULL);
 
     use->name = g_strdup(name);
     use->title = sl_scheme_file_text(file, group, "title");
     use->template_name = sl_scheme_file_text(file, group, "template");
     use->with = sl_scheme_file_text(file, group, "with");
+    use->kit = sl_scheme_file_text(file, group, "kit");
     if (use->title == NULL || use->template_name == NULL)
         return sl_scheme_file_fail(file, group, use->title ? "template" : "title", error,
                                    "is missing");
@@ -253,11 +255,14 @@ static gboolean check_company(const SlSchemeFile *file, char *const *names, cons
                               GError **error)
 {
     g_autofree char *group = g_strconcat("use ", use->name, NULL);
+    const char *const company[] = {use->with, use->kit}, *const keys[] = {"with", "kit"};
 
-    return use->with == NULL ||
-           (g_strv_contains((const char *const *)names, use->with) &&
-            strcmp(use->with, use->name) != 0) ||
-           sl_scheme_file_fail(file, group, "with", error, "'%s' is no other use", use->with);
+    for (guint i = 0; i < G_N_ELEMENTS(company); i++)
+        if (company[i] != NULL && (!g_strv_contains((const char *const *)names, company[i]) ||
+                                   strcmp(company[i], use->name) == 0))
+            return sl_scheme_file_fail(file, group, keys[i], error, "'%s' is no other use",
+                                       company[i]);
+    return TRUE;
 }
 
 gboolean sl_scheme_file_uses(const SlSchemeFile *file, GPtrArray *uses, GError **error)

@@ -76,7 +76,7 @@ typedef struct {
     char *title;               /* for people, English */
     SlMedium medium;
     char *template_name;       /* default template */
-    char *with;                /* the use whose files come with it, or NULL */
+    char *with, *kit;          /* uses whose files come with it, and with its kit; or NULL */
     double width_mm;           /* default width of the label; 0 for SL_MEDIUM_SCREEN */
     int width_px;              /* default width at 1x; 0 unless SL_MEDIUM_SCREEN */
     double dots_per_mm;        /* default raster; for screens 96 dpi at 1x */

@@ -33,7 +33,7 @@ must "one line each" test "$(grep -c "^starlabel: 'bad.csv' line" stderr)" -eq 6
 must "a length without unit" says "'bad.csv' line 2: size: '40'"
 must "an expired row" says "'bad.csv' line 4: 'JCS-26-000006': expired"
 must "a level that disagrees" says "'bad.csv' line 5: 'JCS-26-000003': level 1"
-must "an unknown use, with the known ones" says "packaging, manual, web, body, brochure"
+must "an unknown use, with the known ones" says "packaging, manual, web, badge, strip, body, brochure"
 must "a row without number" says "'bad.csv' line 8: number: is empty"
 must "too many cells" says "'bad.csv' line 9: 6 cells, the header has 4"
 must "the good row is written" test -f bad/$N2/packaging-colour.svg

@@ -12,7 +12,7 @@ senseless() {
     must "in one line: $*" one_line
     must "nothing is written" absent out
 }
-senseless "packaging, manual, web, body, brochure" $N1 --use poster
+senseless "packaging, manual, web, badge, strip, body, brochure" $N1 --use poster
 senseless "png, svg, pdf" $N1 --format jpg
 senseless "empty place" $N1 --format png,,svg
 senseless "colour, mono" $N1 --variant sepia

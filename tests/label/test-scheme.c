@@ -25,7 +25,7 @@ static void test_ships_what_the_design_names(void)
     g_autofree char *variants = sl_scheme_variant_names(scheme);
 
     g_assert_cmpstr(scheme->name, ==, "jc-star");
-    g_assert_cmpstr(uses, ==, "packaging, manual, web, body, brochure");
+    g_assert_cmpstr(uses, ==, "packaging, manual, web, badge, strip, body, brochure");
     g_assert_true(g_str_has_prefix(variants, "colour, mono"));
     g_assert_cmpint(scheme->n_levels, ==, 4);
     g_assert_cmpstr(scheme->levels[1].name_ja, ==, "★1(レベル1)");
