@@ -25,6 +25,14 @@
 #define MAX_REGISTERED 3
 #define GOOD_FIT       0.8
 
+/* Modules are whole dots of the raster that the label was drawn for, so that its code is up to a
+ * quarter smaller than the slot would hold (3 dots where 3.99 would fit). Where no sheet fits with
+ * its own code, this share of the slot is searched for; a step moves the far end of a label by half
+ * a module, and the patches of the ranking bear half of that. */
+#define LEAST_CODE_SHARE 0.74
+#define CODE_SHARE_STEP  0.01
+#define SURE_RANK        0.6
+
 /* Mean correlation of the artwork's patches from which on a sheet is the label's: the right one
  * has 0.8 to 0.98, another template under 0.3. */
 #define MIN_FIT 0.6
@@ -36,30 +44,52 @@ typedef struct {
     const SlSheet *sheet;
     SlWarp warp;
     SlRectMm code; /* without its quiet zone, mm */
+    SlRectMm slot; /* of the code, with its quiet zone and more, mm */
     double module_mm;
-    double fit; /* -1: it cannot be this one */
+    gboolean as_planned; /* the code lies where the sheet's plan has it */
+    double fit;          /* -1: it cannot be this one */
 } Candidate;
 
-/* Where the sheet's code lies in mm; a bare sheet centres it in its slot, in a quiet zone. */
-static gboolean place_code(const SlSheet *sheet, const SlScheme *scheme, int side,
-                           SlPointMm *origin, double *module_mm)
+/* Where the code lies in mm: as the sheet has it (`share` 0), or centred in its slot with modules
+ * of that share of the largest that would fit with a quiet zone. */
+static gboolean place_code(Candidate *candidate, const SlScheme *scheme, int side, double share)
 {
-    const SlPlan *plan = sheet->plan;
+    const SlPlan *plan = candidate->sheet->plan;
     const SlSlot *slot = &plan->slots[SL_SLOT_QR];
-
-    if (plan->code_side == side && plan->module_mm > 0) {
-        *origin = plan->code_origin;
-        *module_mm = plan->module_mm;
-        return TRUE;
-    }
-    if (!slot->present || !(slot->box.width > 0))
-        return FALSE;
     int quiet = scheme != NULL ? scheme->quiet_zone_modules : 4;
-    double width = MIN(slot->box.width, slot->box.height);
-    *module_mm = width / (side + 2 * quiet);
-    origin->x = slot->box.x + (slot->box.width - side * *module_mm) / 2;
-    origin->y = slot->box.y + (slot->box.height - side * *module_mm) / 2;
+
+    if (!slot->present || !(slot->box.width > 0) || !(slot->box.height > 0))
+        return FALSE;
+    candidate->slot = slot->box;
+    candidate->as_planned = share <= 0 && plan->code_side == side && plan->module_mm > 0;
+    candidate->module_mm = candidate->as_planned ? plan->module_mm
+                                                 : MIN(slot->box.width, slot->box.height) /
+                                                       (side + 2 * quiet) * (share > 0 ? share : 1);
+    double size = side * candidate->module_mm;
+    candidate->code = (SlRectMm){slot->box.x + (slot->box.width - size) / 2,
+                                 slot->box.y + (slot->box.height - size) / 2, size, size};
+    if (candidate->as_planned) {
+        candidate->code.x = plan->code_origin.x;
+        candidate->code.y = plan->code_origin.y;
+    }
     return TRUE;
+}
+
+/* Draw the photo's own modules into the slot, where the candidate has them. */
+static void draw_code(SlFlat *flat, const Candidate *candidate, const SlSymbol *symbol)
+{
+    const SlRectMm *slot = &candidate->slot;
+
+    for (int i = 0; i < flat->width * flat->height; i++) {
+        double x = (i % flat->width + 0.5) / flat->px_per_mm;
+        double y = (i / flat->width + 0.5) / flat->px_per_mm;
+        if (x < slot->x || y < slot->y || x > slot->x + slot->width || y > slot->y + slot->height)
+            continue;
+        int col = (int)floor((x - candidate->code.x) / candidate->module_mm);
+        int row = (int)floor((y - candidate->code.y) / candidate->module_mm);
+        gboolean inside = col >= 0 && row >= 0 && col < symbol->side && row < symbol->side;
+        flat->grey[i] = inside && sl_symbol_is_dark(symbol, col, row) ? 0 : 255;
+    }
 }
 
 /* The sheet's picture with the code that the photo shows, blurred like the photo. */
@@ -69,17 +99,12 @@ static SlFlat *draw_sheet(const Candidate *candidate, const SlGrid *grid, double
     SlRectMm all = {0, 0, sheet->plan->width_mm, sheet->plan->height_mm};
     SlFlat *flat = sl_flat_of_image(sheet->picture, sheet->px_per_mm, all, px_per_mm);
     double blur = grid->blur_modules * candidate->module_mm * px_per_mm;
-    int side = grid->symbol->side;
 
-    for (int i = 0; flat != NULL && !grid->as_drawn && i < flat->width * flat->height; i++) {
-        double x = (i % flat->width + 0.5) / px_per_mm - candidate->code.x;
-        double y = (i / flat->width + 0.5) / px_per_mm - candidate->code.y;
-        int col = (int)floor(x / candidate->module_mm), row = (int)floor(y / candidate->module_mm);
-        if (col >= 0 && row >= 0 && col < side && row < side)
-            flat->grey[i] = sl_symbol_is_dark(grid->symbol, col, row) ? 0 : 255;
-    }
-    if (flat != NULL)
-        sl_flat_blur(flat, blur, blur);
+    if (flat == NULL)
+        return NULL;
+    if (!grid->as_drawn || !candidate->as_planned)
+        draw_code(flat, candidate, grid->symbol);
+    sl_flat_blur(flat, blur, blur);
     return flat;
 }
 
@@ -94,27 +119,56 @@ static double likeness(const SlImage *photo, const Candidate *candidate, const S
 {
     g_autoptr(SlFlat) seen = sl_rectify(photo, &candidate->warp, drawn->box, drawn->px_per_mm);
 
-    return seen != NULL ? sl_flat_likeness(seen, drawn, &candidate->code) : -1;
+    return seen != NULL ? sl_flat_likeness(seen, drawn, &candidate->slot) : -1;
+}
+
+/* Place one sheet by the code alone. False if its code cannot be placed. */
+static gboolean place_sheet(Candidate *candidate, const SlGrid *grid, const SlScheme *scheme,
+                            double share)
+{
+    if (!place_code(candidate, scheme, grid->symbol->side, share))
+        return FALSE;
+    SlPointMm origin = {candidate->code.x, candidate->code.y};
+    candidate->warp = sl_warp_rescale(&grid->warp, origin, candidate->module_mm);
+    return TRUE;
 }
 
 /* Place one sheet by the code alone, and see how well it fits. */
 static Candidate candidate_new(const SlImage *photo, const SlGrid *grid, const SlSheet *sheet,
-                               const SlScheme *scheme)
+                               const SlScheme *scheme, double share)
 {
     Candidate candidate = {.sheet = sheet, .fit = -1};
-    SlPointMm origin;
-    int side = grid->symbol->side;
 
-    if (!place_code(sheet, scheme, side, &origin, &candidate.module_mm))
+    if (!place_sheet(&candidate, grid, scheme, share))
         return candidate;
-    double size = side * candidate.module_mm;
-    candidate.code = (SlRectMm){origin.x, origin.y, size, size};
-    candidate.warp = sl_warp_rescale(&grid->warp, origin, candidate.module_mm);
     g_autoptr(SlFlat) drawn =
         draw_sheet(&candidate, grid, resolution(&candidate, grid, RANK_PX_PER_MODULE));
     if (drawn != NULL)
         candidate.fit = likeness(photo, &candidate, drawn);
     return candidate;
+}
+
+/* The share of its slot that the code must have for the sheet to fit best; 0 if none can be told.
+ */
+static double find_share(const SlImage *photo, const SlGrid *grid, const SlSheet *sheet,
+                         const SlScheme *scheme)
+{
+    Candidate candidate = {.sheet = sheet};
+    double best_share = 0, best = -1;
+
+    if (!place_sheet(&candidate, grid, scheme, 1))
+        return 0;
+    g_autoptr(SlFlat) drawn =
+        draw_sheet(&candidate, grid, resolution(&candidate, grid, RANK_PX_PER_MODULE));
+    for (double share = 1; drawn != NULL && share >= LEAST_CODE_SHARE; share -= CODE_SHARE_STEP) {
+        place_sheet(&candidate, grid, scheme, share);
+        double fit = likeness(photo, &candidate, drawn);
+        if (fit > best) {
+            best = fit;
+            best_share = share;
+        }
+    }
+    return best_share;
 }
 
 /* Register the candidate finely; its fit is -1 where that failed. */
@@ -136,18 +190,60 @@ static int better_first(gconstpointer a, gconstpointer b)
     return (x->fit < y->fit) - (x->fit > y->fit);
 }
 
+/* Rank all sheets of one template with the code in the share of its slot that fits best. */
+static void rank_with_share(const SlImage *photo, const SlGrid *grid, const GPtrArray *sheets,
+                            const SlScheme *scheme, guint first, GArray *ranked)
+{
+    const SlSheet *example = g_ptr_array_index(sheets, first);
+    double share = find_share(photo, grid, example, scheme);
+
+    for (guint i = first; share > 0 && i < sheets->len; i++) {
+        const SlSheet *sheet = g_ptr_array_index(sheets, i);
+        if (g_strcmp0(sheet->template_name, example->template_name) != 0)
+            continue;
+        Candidate next = candidate_new(photo, grid, sheet, scheme, share);
+        g_array_append_val(ranked, next);
+    }
+}
+
+static gboolean is_first_of_template(const GPtrArray *sheets, guint at)
+{
+    const SlSheet *sheet = g_ptr_array_index(sheets, at);
+
+    for (guint i = 0; i < at; i++)
+        if (g_strcmp0(((const SlSheet *)g_ptr_array_index(sheets, i))->template_name,
+                      sheet->template_name) == 0)
+            return FALSE;
+    return TRUE;
+}
+
+/* All sheets, best first: with the code as they have it, else as it may have been drawn for another
+ * raster. */
+static GArray *rank_sheets(const SlImage *photo, const SlGrid *grid, const GPtrArray *sheets,
+                           const SlScheme *scheme)
+{
+    GArray *ranked = g_array_new(FALSE, FALSE, sizeof(Candidate));
+    double best = -1;
+
+    for (guint i = 0; i < sheets->len; i++) {
+        Candidate next = candidate_new(photo, grid, g_ptr_array_index(sheets, i), scheme, 0);
+        best = MAX(best, next.fit);
+        g_array_append_val(ranked, next);
+    }
+    for (guint i = 0; best < SURE_RANK && i < sheets->len; i++)
+        if (is_first_of_template(sheets, i))
+            rank_with_share(photo, grid, sheets, scheme, i, ranked);
+    g_array_sort(ranked, better_first);
+    return ranked;
+}
+
 /* The sheet that fits best, registered. */
 static Candidate choose_sheet(const SlImage *photo, const SlGrid *grid, const GPtrArray *sheets,
                               const SlScheme *scheme)
 {
-    g_autoptr(GArray) ranked = g_array_new(FALSE, FALSE, sizeof(Candidate));
+    g_autoptr(GArray) ranked = rank_sheets(photo, grid, sheets, scheme);
     Candidate best = {.fit = -1};
 
-    for (guint i = 0; i < sheets->len; i++) {
-        Candidate next = candidate_new(photo, grid, g_ptr_array_index(sheets, i), scheme);
-        g_array_append_val(ranked, next);
-    }
-    g_array_sort(ranked, better_first);
     for (guint i = 0; i < MIN(ranked->len, MAX_REGISTERED) && best.fit < GOOD_FIT; i++) {
         Candidate *next = &g_array_index(ranked, Candidate, i);
         if (next->fit < 0)
