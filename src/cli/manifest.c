@@ -341,17 +341,28 @@ static gboolean is_same_text(const SlManifestLine *line, gpointer data)
     return TRUE;
 }
 
+gboolean sl_manifest_add_text(SlManifest *manifest, const char *text, gsize length, GError **error)
+{
+    g_autoptr(GString) line = g_string_new_len(text, (gssize)length);
+    SlManifestLine read;
+
+    g_string_append_c(line, '\n');
+    if (manifest->listed != NULL && sl_manifest_line_read(text, length, &read)) {
+        g_autofree char *file = g_strndup(read.file, read.file_length);
+        if (!sl_line_index_is_marked(manifest->listed, file))
+            sl_line_index_find(manifest->listed, file, is_same_text, line);
+    }
+    return line->len == 0 || /* the same run again adds nothing */
+           append_locked(manifest, manifest->log, line) ||
+           sl_manifest_fail(manifest, SL_MANIFEST_LOG, "cannot be written", errno, error);
+}
+
 gboolean sl_manifest_add(SlManifest *manifest, const SlManifestEntry *entry, GError **error)
 {
     g_autoptr(GString) line = g_string_new(NULL);
 
     sl_manifest_entry_write(entry, line);
-    g_string_append_c(line, '\n');
-    if (manifest->listed != NULL && !sl_line_index_is_marked(manifest->listed, entry->file))
-        sl_line_index_find(manifest->listed, entry->file, is_same_text, line);
-    return line->len == 0 || /* the same run again adds nothing */
-           append_locked(manifest, manifest->log, line) ||
-           sl_manifest_fail(manifest, SL_MANIFEST_LOG, "cannot be written", errno, error);
+    return sl_manifest_add_text(manifest, line->str, line->len, error);
 }
 
 void sl_manifest_set_part(SlManifest *manifest, const SlManifestPart *part)

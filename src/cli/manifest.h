@@ -76,6 +76,8 @@ gboolean sl_manifest_begin(SlManifest *manifest, GError **error);
 gboolean sl_manifest_announce(SlManifest *manifest, const char *file, const char *sha256,
                               GError **error);
 gboolean sl_manifest_add(SlManifest *manifest, const SlManifestEntry *entry, GError **error);
+/* The same with an entry that is a line already, without its end. */
+gboolean sl_manifest_add_text(SlManifest *manifest, const char *line, gsize length, GError **error);
 
 /* What manifest.json says of a part of a list: "2/8", the sha256 of the whole list, its rows, those
  * of this part, and how many of them failed. Without it nothing is said. */
