@@ -17,6 +17,7 @@ const SlCommand sl_commands[] = {
     {"check", "preflight of finished artwork: PNG, SVG, PDF", sl_cli_check},
     {"template", "list, check and show artwork templates", sl_cli_template},
     {"lint-text", "find wording that the scheme forbids around a label", sl_cli_lint_text},
+    {"serve", "open a desk for inspectors: a web page on this machine", sl_cli_serve},
     {NULL, NULL, NULL},
 };
 

@@ -34,6 +34,7 @@ libheif read
 ZXing read
 BarcodeFormat.h read
 json-glib cli
+microhttpd.h cli
 librsvg preflight
 qpdf preflight'
 

@@ -6,7 +6,7 @@
 BUILD_PACKAGES="gcc g++ cmake ninja-build pkg-config libc6-dev
   libglib2.0-dev libjson-glib-dev libsqlite3-dev libxml2-dev libcairo2-dev libharfbuzz-dev
   libfreetype-dev libqrencode-dev libpng-dev zlib1g-dev libdeflate-dev libzbar-dev libzxing-dev
-  libjpeg62-turbo-dev libwebp-dev libtiff-dev libheif-dev
+  libjpeg62-turbo-dev libwebp-dev libtiff-dev libheif-dev libmicrohttpd-dev
   librsvg2-dev libqpdf-dev"
 
 # to test it: other programs that read what we wrote, and tools that look at our code

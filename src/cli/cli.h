@@ -36,6 +36,7 @@ int sl_cli_decode(int argc, char **argv);
 int sl_cli_verify(int argc, char **argv);
 int sl_cli_check(int argc, char **argv);
 int sl_cli_template(int argc, char **argv);
+int sl_cli_serve(int argc, char **argv);
 int sl_cli_lint_text(int argc, char **argv);
 
 /* ---- common options ------------------------------------------------------------------------ */

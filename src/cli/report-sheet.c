@@ -7,7 +7,7 @@
 #include "draw/jpeg.h"
 #include "verify-picture.h"
 
-#include <string.h>
+#include <math.h>
 
 #define PHOTO_PX 1100 /* enough for a desk's window; a thousand photos still fit one file */
 #define FLAT_PX  560
@@ -88,7 +88,7 @@ static void add_quad(GString *out, const SlQuadPx *quad, const char *class)
     g_string_append(out, "\"/>");
 }
 
-/* The numbered badge at the quad's uppermost corner, within the picture. */
+/* The numbered badge at the quad's first corner, within the picture. */
 static void add_badge(GString *out, const SlReport *report, const SlQuadPx *quad, const char *class,
                       guint number)
 {
@@ -96,9 +96,13 @@ static void add_badge(GString *out, const SlReport *report, const SlQuadPx *quad
     double r = BADGE * MAX(photo->file_width, photo->file_height);
     SlPointPx at = quad->p[0];
 
-    for (int i = 1; i < 4; i++)
-        if (quad->p[i].y < at.y)
-            at = quad->p[i];
+    double middle_x = (quad->p[0].x + quad->p[2].x) / 2,
+           middle_y = (quad->p[0].y + quad->p[2].y) / 2;
+    double away = hypot(at.x - middle_x, at.y - middle_y);
+    if (away > 0) { /* just outside, so that it hides nothing that is judged */
+        at.x += (at.x - middle_x) / away * r;
+        at.y += (at.y - middle_y) / away * r;
+    }
     const double values[] = {CLAMP(at.x, r, photo->file_width - r),
                              CLAMP(at.y, r, photo->file_height - r), r, r * 1.35, r * 0.48};
     char *text[G_N_ELEMENTS(values)];
@@ -269,7 +273,6 @@ static void add_label(GString *out, const SlReport *report, guint index, SlLang 
                                          : "take another photo: closer, sharper, less glare"));
     add_facts(out, label, lang);
     add_findings(out, label, lang, number);
-    add_pair(out, report, label, lang);
     g_string_append(out, "</section>");
 }
 
@@ -327,8 +330,11 @@ void sl_sheet_html(GString *out, const SlReport *report, const SlEvidenceLine *l
                 n, sl_verdict_word(report->verdict), n);
     add_verdict(out, line->lang, report->verdict);
     sl_html_add(out, "<h3 id=\"h%u\">%s</h3></header><div class=\"sheet\">", n, report->photo);
+    g_string_append(out, "<div class=\"pictures\">");
     add_photo(out, report, line->lang);
-    g_string_append(out, "<div class=\"labels\">");
+    for (guint i = 0; i < report->labels->len; i++)
+        add_pair(out, report, g_ptr_array_index(report->labels, i), line->lang);
+    g_string_append(out, "</div><div class=\"labels\">");
     for (guint i = 0; i < report->labels->len; i++)
         add_label(out, report, i, line->lang, &number);
     add_other_codes(out, report, line->lang);

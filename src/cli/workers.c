@@ -72,7 +72,7 @@ static gboolean move_all(int fd, void *data, gsize n, gboolean sending)
     return TRUE;
 }
 
-static void limit_memory(void)
+void sl_worker_limit(void)
 {
 #if !defined(__SANITIZE_ADDRESS__) /* its shadow memory takes terabytes of address space */
     struct rlimit memory = {SL_WORKER_MAX_MEMORY, SL_WORKER_MAX_MEMORY};
@@ -87,7 +87,7 @@ G_GNUC_NORETURN static void serve(const Run *run, int socket)
     guint32 index;
 
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* no worker outlives the run */
-    limit_memory();
+    sl_worker_limit();
     gpointer started = run->start(run->data);
     while (move_all(socket, &index, sizeof index, FALSE)) {
         g_autoptr(GString) out = g_string_new(NULL);

@@ -30,4 +30,7 @@ typedef gboolean (*SlWorkerDone)(guint index, int code, const char *answer, cons
 gboolean sl_workers_run(guint n, int jobs, SlWorkerStart start, SlWorkerDo work, SlWorkerDone done,
                         gpointer data, GError **error);
 
+/* Put this process under the limits of a worker; for worker processes of another make. */
+void sl_worker_limit(void);
+
 #endif
