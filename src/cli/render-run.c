@@ -276,7 +276,8 @@ static void finish_row(Collection *collection)
 
     if (render->line->kit && last->error == NULL && !collection->run->stopping &&
         !sl_kit_land(render, collection->row, &collection->tally.files, &last->error)) {
-        collection->code = MAX(collection->code, report_failure(render, last));
+        int result = report_failure(render, last); /* MAX would call it twice */
+        collection->code = MAX(collection->code, result);
         collection->tally.failed++;
     }
     g_ptr_array_set_size(collection->row, 0);

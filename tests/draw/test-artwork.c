@@ -49,7 +49,7 @@ static void assert_files(const SlScene *scene, int scale)
     double mean = picture_compare(ours, drawn, fine ? 40 : 160);
     g_test_message("%d x %d, %d colours: mean difference %.3f", raster->width, raster->height,
                    raster->n_palette, mean);
-    g_assert_cmpfloat(mean, <, fine ? 1 : 1.5);
+    g_assert_cmpfloat(mean, <, 1.5);
 
     g_autoptr(GBytes) ppm = picture_to_ppm(drawn);
     g_autofree char *from_png = oracle_decode(png, "png"), *from_svg = oracle_decode(ppm, "ppm");
