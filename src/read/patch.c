@@ -18,6 +18,9 @@
 /* Paper is never taken for darker than this grey. */
 #define DARKEST_PAPER 16.0
 
+/* Mean darkness of a drawing that leaves too little paper to measure. */
+#define MOSTLY_INK 110.0
+
 enum { ONE, ALONG, DOWN, DRAWN, DRAWN_X, DRAWN_Y, DRAWN_XX, DRAWN_YY, BOLD };
 
 /* Four sums side by side: the order of additions is fixed, and they need not wait for each other.
@@ -233,7 +236,10 @@ double sl_patch_ink(const SlPatch *patch)
 
 double sl_patch_gain_of(const SlPatch *patch, double ink)
 {
-    /* seen = dark + gain * drawn, with gain = ink * (255 - dark) / 255, solved for `dark` */
+    /* seen = dark + gain * drawn, with gain = ink * (255 - dark) / 255, solved for `dark`; where
+     * ink covers nearly all, the paper cannot be told, and is taken for white */
+    if (patch->drawn_mean > MOSTLY_INK)
+        return ink;
     double dark =
         (patch->seen_mean - ink * patch->drawn_mean) / MAX(1 - ink * patch->drawn_mean / 255, 0.05);
 
