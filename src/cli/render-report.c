@@ -63,7 +63,7 @@ static void json_file(const SlRender *render, const SlRenderOrder *order, const 
     sl_json_number(&json, "asked_width_mm", order->asked_mm, MM_PLACES);
     sl_json_int(&json, "scale", file->scale);
     sl_json_int(&json, "version", facts->version);
-    sl_json_string(&json, "ec", facts->side > 0 ? ec : NULL);
+    sl_json_string(&json, "ec", facts->ec != 0 ? ec : NULL);
     sl_json_int(&json, "quiet_zone_modules", facts->quiet_zone);
     sl_json_number(&json, "reading_distance_mm", facts->module_mm * facts->side * READING_WIDTHS,
                    0);
@@ -72,7 +72,7 @@ static void json_file(const SlRender *render, const SlRenderOrder *order, const 
     sl_json_number(&json, "ink_spread_mm",
                    file->format == SL_FORMAT_PNG ? facts->thin_raster_mm : facts->thin_mm,
                    MM_PLACES);
-    if (facts->side > 0)
+    if (facts->ec != 0) /* else the code is inside finished artwork, with inks of its own */
         json_contrast(&json, order);
     sl_json_string(&json, "device", order->device != NULL ? order->device->name : NULL);
     sl_json_bool(&json, "draft", row->wish.draft);
@@ -138,7 +138,8 @@ static void append_number_cell(GString *line, double value, int places, const ch
 static void append_code_cells(GString *line, const SlRenderFacts *facts)
 {
     g_autofree char *dots = g_strdup_printf("%d", facts->dots_per_module);
-    g_autofree char *symbol = g_strdup_printf("%d-%c", facts->version, facts->ec);
+    char ec[] = {'-', facts->ec, '\0'};
+    g_autofree char *symbol = g_strdup_printf("%d%s", facts->version, facts->ec != 0 ? ec : "");
     g_autofree char *quiet = g_strdup_printf("%d", facts->quiet_zone);
 
     if (facts->side == 0) {

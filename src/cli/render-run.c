@@ -7,6 +7,7 @@
  */
 #include "cli/rows.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/decimal.h"
@@ -16,6 +17,8 @@
 #include "cli/progress.h"
 
 #define ORDERS_AHEAD 8 /* of each worker */
+
+#define RESOLUTION_SLACK 0.98 /* 590 dpi do for 600 */
 
 typedef struct {
     SlRender *render;
@@ -52,6 +55,12 @@ static SlRenderFacts gather(const SlScene *scene)
         .dots_per_mm = scene->dots_per_mm,
     };
 
+    if (scene->symbol == NULL && plan->code_side > 0) { /* inside finished artwork */
+        facts.side = plan->code_side;
+        facts.version = (plan->code_side - 17) / 4; /* ISO/IEC 18004, 6.3.1 */
+        facts.module_mm = plan->module_mm;
+        facts.dots_per_module = scene->dots_per_module;
+    }
     if (scene->symbol == NULL)
         return facts;
     facts.version = scene->symbol->version;
@@ -115,6 +124,34 @@ static gboolean look_at_contrast(SlRenderOrder *order, GError **error)
     return TRUE;
 }
 
+/* What nobody has compared, and pixels that are spread thin. */
+static void warn_of_finished(SlRenderOrder *order)
+{
+    const SlScenePicture *picture = sl_template_picture(order->artwork->tpl);
+    double dpmm = picture != NULL ? picture->width / order->facts.width_mm : 0;
+
+    if (!sl_template_is_finished(order->artwork->tpl))
+        return;
+    order->facts.quiet_zone = 0;
+    g_ptr_array_add(order->warnings,
+                    g_strdup("of finished artwork only the code was compared with the registry; "
+                             "'starlabel check' looks at number and stars"));
+    if (order->row->wish.ink_spread_mm > 0)
+        g_ptr_array_add(order->warnings,
+                        g_strdup("ink spread: finished artwork is printed as it is, not thinned"));
+    if (picture == NULL || dpmm >= RESOLUTION_SLACK * order->use->dots_per_mm)
+        return;
+    g_autofree char *is = sl_decimal(dpmm * SL_MM_PER_INCH, 0);
+    g_autofree char *wanted = sl_decimal(order->use->dots_per_mm * SL_MM_PER_INCH, 0);
+    g_autofree char *most =
+        sl_decimal(floor(10 * picture->width / order->use->dots_per_mm) / 10, 1);
+    g_ptr_array_add(order->warnings,
+                    g_strdup_printf("the picture is enlarged past its resolution: it has %s dpi at "
+                                    "this size, %s asks %s; order %s mm or less, or get a larger "
+                                    "original",
+                                    is, order->use->name, wanted, most));
+}
+
 static gboolean draw_order(const SlRender *render, SlRenderOrder *order, GError **error)
 {
     order->unchanged =
@@ -122,6 +159,7 @@ static gboolean draw_order(const SlRender *render, SlRenderOrder *order, GError 
     if (!issue_order(render, order, error))
         return FALSE;
     warn_of_spread(order, &order->facts);
+    warn_of_finished(order);
     if (!look_at_contrast(order, error))
         return FALSE;
     if (render->stale != NULL)

@@ -12,6 +12,7 @@
 #include "base/decimal.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "issue-artwork.h"
 
 #define MAX_STAGES 32
 
@@ -86,6 +87,12 @@ static char *template_names(const SlScheme *scheme)
     return g_strjoinv(", ", words);
 }
 
+static gboolean is_artwork_file(const char *name)
+{
+    return g_str_has_suffix(name, ".svg") || g_str_has_suffix(name, ".png") ||
+           g_str_has_suffix(name, ".pdf");
+}
+
 static SlArtwork *load_artwork(const SlRenderStock *stock, const SlScheme *scheme, const char *name,
                                GError **error)
 {
@@ -93,24 +100,25 @@ static SlArtwork *load_artwork(const SlRenderStock *stock, const SlScheme *schem
     g_autofree char *file = g_strconcat(name, ".svg", NULL);
     g_autofree char *path = known ? g_build_filename(scheme->folder, file, NULL) : g_strdup(name);
 
-    if (!known && strchr(name, '/') == NULL && !g_str_has_suffix(name, ".svg")) {
+    if (!known && strchr(name, '/') == NULL && !is_artwork_file(name)) {
         g_autofree char *names = template_names(scheme), *shown = sl_printable(name);
         g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
-                    "'%s' is no template of scheme '%s'; there are: %s, or an SVG file", shown,
-                    scheme->name, names);
+                    "'%s' is no template of scheme '%s'; there are: %s, or a file: svg, png or pdf",
+                    shown, scheme->name, names);
         return NULL;
     }
     g_autofree char *base = known ? g_strdup(name) : g_path_get_basename(name);
-    SlTemplate *tpl = sl_template_load(path, base, scheme, NULL, error);
+    SlTemplate *tpl = known ? sl_template_load(path, base, scheme, NULL, error)
+                            : sl_issue_artwork_load(path, base, scheme, error);
     if (tpl == NULL)
         return NULL;
 
     SlArtwork *artwork = g_new0(SlArtwork, 1);
     artwork->tpl = tpl;
     artwork->name = g_steal_pointer(&base);
-    artwork->provenance = known           ? "own template"
-                          : stock->issued ? "issued artwork"
-                                          : "user template";
+    artwork->provenance = known                                           ? "own template"
+                          : stock->issued || sl_template_is_finished(tpl) ? "issued artwork"
+                                                                          : "user template";
     return artwork;
 }
 

@@ -7,9 +7,11 @@
 #include "base/decimal.h"
 #include "base/error.h"
 #include "draw/stage-inside.h"
+#include "draw/template-inside.h"
 
-#define DOT_SLACK   1e-6 /* a slot of 328.9999999 dots holds 329 */
-#define TRIAL_BYTES 2953 /* version 40-L, ISO/IEC 18004 table 7 */
+#define DOT_SLACK      1e-6 /* a slot of 328.9999999 dots holds 329 */
+#define FINISHED_SLACK 0.02 /* a code that is found in a picture is measured so well */
+#define TRIAL_BYTES    2953 /* version 40-L, ISO/IEC 18004 table 7 */
 
 /* Modules on a side with both quiet zones. */
 static int modules_across(const SlStage *stage, int side)
@@ -129,5 +131,27 @@ gboolean sl_check_modules(const SlStage *stage, const SlSymbol *symbol, const ch
         "'%s' at %s mm: the code's modules would have %d dots (%s mm), %s needs %d dots%s: %s",
         stage->plan->template_name, at, dots, module, use->title ? use->title : use->name,
         use->min_dots_per_module, at_least, what);
+    return FALSE;
+}
+
+gboolean sl_check_finished_modules(const SlStage *stage, GError **error)
+{
+    const SlUse *use = stage->use;
+    double module = stage->plan->module_mm, dots = module * stage->dots_per_mm;
+    double short_by = MAX(use->min_module_mm / module, use->min_dots_per_module / dots);
+
+    /* a picture's pixels grow with its size: only millimetres can be had by ordering more */
+    if (sl_template_picture(stage->tpl) && use->medium != SL_MEDIUM_SCREEN)
+        short_by = use->min_module_mm / module;
+    if (short_by <= 1 + FINISHED_SLACK)
+        return TRUE;
+    g_autofree char *at = sl_decimal(stage->asked_mm, 2), *is = sl_decimal(module, 3);
+    g_autofree char *has = sl_decimal(dots, 1);
+    g_autofree char *least = sl_decimal(ceil(stage->asked_mm * short_by * 10) / 10, 1);
+    g_set_error(
+        error, SL_ERROR, SL_ERROR_REFUSED,
+        "'%s' at %s mm: the modules of its code have %s dots (%s mm), too few for %s: order "
+        "%s mm or more",
+        stage->plan->template_name, at, has, is, use->title ? use->title : use->name, least);
     return FALSE;
 }

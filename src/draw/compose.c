@@ -192,10 +192,42 @@ static SlScene *compose_codeless(const SlStage *stage, const SlLabel *label, GEr
     return scene;
 }
 
+/* Nothing is drawn into finished artwork: its code must be the label's. */
+static gboolean is_of_label(const SlStage *stage, const SlLabel *label, GError **error)
+{
+    const char *name = stage->plan->template_name, *text = stage->tpl->code_text;
+
+    if (label->draft)
+        g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
+                    "'%s': a sample mark cannot be drawn into finished artwork: leave out --draft, "
+                    "or use a template",
+                    name);
+    else if (g_strcmp0(text, label->code_text) != 0)
+        g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
+                    "'%s': its code says '%s', the registry has '%s' for %s: use the artwork that "
+                    "was issued for this number",
+                    name, text ? text : "nothing", label->code_text, label->number);
+    else
+        return TRUE;
+    return FALSE;
+}
+
+static SlScene *compose_finished(const SlStage *stage, const SlLabel *label, GError **error)
+{
+    if (!is_of_label(stage, label, error) || !sl_check_finished_modules(stage, error))
+        return NULL;
+    SlScene *scene = sl_compose_bare(stage, label);
+    scene->picture = sl_template_picture(stage->tpl);
+    scene->dots_per_module = (int)lround(stage->plan->module_mm * stage->dots_per_mm);
+    return scene;
+}
+
 SlScene *sl_compose(const SlStage *stage, const SlLabel *label, GError **error)
 {
     if (stage->tpl->codeless)
         return compose_codeless(stage, label, error);
+    if (stage->tpl->finished)
+        return compose_finished(stage, label, error);
 
     g_autoptr(SlSymbol) symbol = sl_symbol_encode(label->code_text, stage->ec, error);
     if (!symbol || !sl_check_modules(stage, symbol, label->code_text, error))

@@ -206,6 +206,46 @@ static void paint_shape(const Canvas *canvas, const SlShape *shape)
     }
 }
 
+/* ---- artwork that is a picture ----------------------------------------------------------------
+ */
+
+static int part_of(int dot, int pixels, int dots)
+{
+    return (int)((gint64)dot * pixels / dots);
+}
+
+/* The mean of the pixels below a dot, at least one. */
+static guint32 mean_of(const SlScenePicture *picture, int x0, int x1, int y0, int y1)
+{
+    guint64 sum[3] = {0, 0, 0};
+    guint64 n = (guint64)(x1 - x0) * (guint64)(y1 - y0);
+
+    for (int y = y0; y < y1; y++) {
+        const guint8 *px = picture->rgb + 3 * ((gsize)y * (gsize)picture->width + (gsize)x0);
+        for (int x = x0; x < x1; x++, px += 3)
+            for (int c = 0; c < 3; c++)
+                sum[c] += px[c];
+    }
+    return (guint32)((sum[0] / n) << 16 | (sum[1] / n) << 8 | sum[2] / n);
+}
+
+/* Its own pixels where there are as many dots, else their means; a picture that is too small has
+ * its pixels repeated, which blurs nothing. */
+static void paint_picture(const Canvas *canvas, const SlScenePicture *picture)
+{
+    for (int y = 0; y < canvas->height; y++) {
+        int y0 = part_of(y, picture->height, canvas->height);
+        int y1 = MAX(y0 + 1, part_of(y + 1, picture->height, canvas->height));
+        guint32 *dots = canvas->px + (gsize)y * (gsize)canvas->width;
+        for (int x = 0; x < canvas->width; x++) {
+            int x0 = part_of(x, picture->width, canvas->width);
+            int x1 = MAX(x0 + 1, part_of(x + 1, picture->width, canvas->width));
+            dots[x] = mean_of(picture, x0, x1, y0, y1);
+        }
+    }
+    cairo_surface_mark_dirty(canvas->surface);
+}
+
 /* ---- the canvas ---------------------------------------------------------------------------- */
 
 static gboolean canvas_init(Canvas *canvas, const SlScene *scene, int scale, GError **error)
@@ -256,6 +296,8 @@ static gboolean paint_shapes(Canvas *canvas, GError **error)
 {
     const SlScene *scene = canvas->scene;
 
+    if (scene->picture)
+        paint_picture(canvas, scene->picture);
     for (guint i = 0; i < scene->shapes->len; i++) {
         const SlShape *shape = &g_array_index(scene->shapes, SlShape, i);
 

@@ -9,6 +9,7 @@
 #include "draw/paint.h"
 
 #include "base/decimal.h"
+#include "base/error.h"
 #include "base/sha256.h"
 #include "draw/code-outline.h"
 #include "draw/palette.h"
@@ -381,7 +382,14 @@ GBytes *sl_paint_svg(const SlScene *scene, GError **error)
     g_autoptr(GArray) hashes = g_array_new(FALSE, FALSE, sizeof(gsize));
     Writer writer = {.scene = scene, .out = g_string_sized_new(32768), .hashes = hashes};
 
-    (void)error; /* memory is all that it could want */
+    if (scene->picture) {
+        g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
+                    "'%s': artwork that is a picture makes no drawing: order --format png,pdf with "
+                    "--pdf screen",
+                    sl_scene_name(scene));
+        g_string_free(writer.out, TRUE);
+        return NULL;
+    }
     append_root(&writer);
     append_words(&writer, "title", scene->title);
     append_words(&writer, "desc", scene->desc);

@@ -67,6 +67,9 @@ int sl_module_dots(const SlStage *stage, int side);
 gboolean sl_check_modules(const SlStage *stage, const SlSymbol *symbol, const char *text,
                           GError **error);
 
+/* The same for a code inside finished artwork. */
+gboolean sl_check_finished_modules(const SlStage *stage, GError **error);
+
 /* Thin the code of a scene that is placed; false with SL_ERROR_REFUSED if it would lose too much. */
 gboolean sl_thin_code(const SlStage *stage, SlScene *scene, GError **error);
 

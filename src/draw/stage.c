@@ -49,11 +49,14 @@ static gboolean fit(SlStage *stage, const SlStageOrder *order, GError **error)
 {
     const SlPlan *own = sl_template_plan(stage->tpl);
     const SlUse *use = order->use;
+    const SlScenePicture *picture = sl_template_picture(stage->tpl);
     double dpmm = order->dots_per_mm > 0 ? order->dots_per_mm : use->dots_per_mm;
     double asked = order->width_mm > 0 ? order->width_mm : use->width_mm;
 
     if (asked <= 0 && use->width_px > 0)
         asked = use->width_px / dpmm;
+    if (picture && use->medium != SL_MEDIUM_SCREEN)
+        dpmm = picture->width / asked; /* its own pixels, placed at the size that was asked for */
     double width = round(asked * dpmm),
            height = round(asked * dpmm * own->height_mm / own->width_mm);
     if (!check_dots(own, width, height, MAX(order->largest_scale, 1), error))
@@ -72,6 +75,9 @@ static void scale_plan(SlStage *stage)
 
     plan->width_mm = stage->width_dots / stage->dots_per_mm;
     plan->height_mm = stage->height_dots / stage->dots_per_mm;
+    plan->code_origin.x *= stage->scale;
+    plan->code_origin.y *= stage->scale;
+    plan->module_mm *= stage->scale;
     for (int i = 0; i < SL_SLOT_COUNT; i++) {
         SlRectMm *box = &plan->slots[i].box;
         *box = (SlRectMm){box->x * stage->scale, box->y * stage->scale, box->width * stage->scale,
@@ -119,6 +125,22 @@ static void take_slot_inks(SlStage *stage, const SlVariant *variant)
         stage->slot_ink[slot] = take_ink(stage, variant, stage->tpl->slot_ink[slot]);
     stage->plate_ink = take_ink(stage, variant, stage->tpl->plate_ink);
     stage->sample_ink = take_ink(stage, variant, find_sample_ink(stage));
+}
+
+/* Finished artwork is printed in its own colours. */
+static gboolean keeps_colours(const SlStage *stage, const SlStageOrder *order, GError **error)
+{
+    const SlVariant *variant = order->variant;
+
+    if (!stage->tpl->finished || !variant ||
+        (g_hash_table_size(variant->inks) == 0 && !variant->paper))
+        return TRUE;
+    g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
+                "'%s': variant '%s' would change the colours of finished artwork: order --variant "
+                "%s",
+                stage->plan->template_name, variant->name,
+                ((const SlVariant *)stage->scheme->variants->pdata[0])->name);
+    return FALSE;
 }
 
 /* ---- shapes -------------------------------------------------------------------------------- */
@@ -193,7 +215,7 @@ SlStage *sl_stage_new(SlTemplate *tpl, const SlScheme *scheme, SlFonts *fonts,
     stage->inks = g_new0(const SlInk *, scheme->inks->len + 1);
     stage->shapes = g_array_new(FALSE, FALSE, sizeof(SlStageShape));
     g_array_set_clear_func(stage->shapes, (GDestroyNotify)clear_shape);
-    if (!fit(stage, order, error))
+    if (!keeps_colours(stage, order, error) || !fit(stage, order, error))
         return NULL;
     scale_plan(stage);
     take_paper(stage, order->variant);

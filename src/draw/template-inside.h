@@ -56,8 +56,17 @@ struct SlTemplate {
     double sample_turn;          /* radians, clockwise as seen: the sample mark's own rotation */
     int plate_ink;               /* the scheme's paper white */
     gboolean has_plate;          /* the artwork itself keeps the whole qr slot paper white */
+    gboolean finished;           /* its code is inside: no slots */
+    char *code_text;             /* what that code says, or NULL */
+    SlScenePicture picture;      /* rgb NULL: it is made of shapes */
     gboolean codeless;           /* data-code="none": the code is left out on purpose */
 };
+
+SlTemplate *sl_template_new(const char *name, GBytes *bytes);
+/* The scheme's first paper-white ink, or SL_INK_NONE. */
+int sl_scheme_knockout(const SlScheme *scheme);
+/* The size that a picture is given before one is ordered. */
+#define SL_PICTURE_OWN_PX_PER_MM 24.0
 
 /* ---- inherited style ----------------------------------------------------------------------- */
 
@@ -99,6 +108,7 @@ typedef struct {
     GHashTable *ids;     /* id -> xmlNode of the document */
     GHashTable *taken;   /* ids already given to a shape */
     guint visits, points;
+    gboolean finished; /* ids of slots mean nothing */
     gboolean stopped; /* a limit was hit: its finding is there, nothing more is read */
 } SlLoad;
 

@@ -374,7 +374,7 @@ static void walk_node(SlLoad *load, const xmlNode *node, const SlStyle *parent)
     if (!sl_node_is_svg(node) || !may_go_on(load, node, parent))
         return;
     sl_load_style(load, node, parent, &style);
-    if (!style.cloned) {
+    if (!style.cloned && !load->finished) {
         if (sl_load_slot(load, node, &style))
             return;
         sl_load_star(load, node, &style);

@@ -28,6 +28,8 @@ static void clear_template(gpointer data)
 
     g_free(tpl->name);
     g_free(tpl->sha256);
+    g_free(tpl->code_text);
+    g_free(tpl->picture.rgb);
     sl_plan_free(tpl->plan);
     g_array_unref(tpl->shapes);
 }
@@ -63,7 +65,7 @@ const char *sl_template_sha256(const SlTemplate *tpl)
     return tpl->sha256;
 }
 
-static SlTemplate *new_template(const char *name, GBytes *bytes)
+SlTemplate *sl_template_new(const char *name, GBytes *bytes)
 {
     SlTemplate *tpl = g_atomic_rc_box_new0(SlTemplate);
 
@@ -252,13 +254,13 @@ static void load_root(SlLoad *load, const xmlNode *root)
     survey(load, root);
     sl_load_style(load, root, &initial, &style);
     sl_load_walk(load, root, &style);
-    if (!load->stopped && wide && high)
+    if (!load->stopped && wide && high && !load->finished)
         sl_load_check(load, sl_node_line(root));
 }
 
 /* ---- loading ------------------------------------------------------------------------------- */
 
-static int find_knockout(const SlScheme *scheme)
+int sl_scheme_knockout(const SlScheme *scheme)
 {
     for (guint i = 0; i < scheme->inks->len; i++)
         if (((const SlInk *)scheme->inks->pdata[i])->knockout)
@@ -288,7 +290,7 @@ static void compile(SlLoad *load, GBytes *bytes)
         return;
     load->ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     load->taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    load->tpl->plate_ink = find_knockout(load->scheme);
+    load->tpl->plate_ink = sl_scheme_knockout(load->scheme);
     if (load->tpl->plate_ink == SL_INK_NONE)
         sl_load_refuse(load, 0, "scheme", "add an ink with knockout = true",
                        "it has no paper-white ink for the ground of the code");
@@ -299,14 +301,15 @@ static void compile(SlLoad *load, GBytes *bytes)
     xmlFreeDoc(doc);
 }
 
-SlTemplate *sl_template_load(const char *path, const char *name, const SlScheme *scheme,
-                             GPtrArray *findings, GError **error)
+static SlTemplate *load_file(const char *path, const char *name, const SlScheme *scheme,
+                             gboolean finished, GPtrArray *findings, GError **error)
 {
     g_autoptr(GBytes) bytes = sl_file_read(path, SL_TEMPLATE_MAX_BYTES, error);
     if (!bytes)
         return NULL;
-    g_autoptr(SlTemplate) tpl = new_template(name, bytes);
-    SlLoad load = {.scheme = scheme, .tpl = tpl};
+    g_autoptr(SlTemplate) tpl = sl_template_new(name, bytes);
+    SlLoad load = {.scheme = scheme, .tpl = tpl, .finished = finished};
+    tpl->finished = finished;
     load.findings = g_ptr_array_new_with_free_func((GDestroyNotify)sl_template_finding_free);
     compile(&load, bytes);
     gboolean good = check_findings(&load, path, error);
@@ -315,4 +318,16 @@ SlTemplate *sl_template_load(const char *path, const char *name, const SlScheme 
     else
         g_ptr_array_unref(load.findings);
     return good ? g_steal_pointer(&tpl) : NULL;
+}
+
+SlTemplate *sl_template_load(const char *path, const char *name, const SlScheme *scheme,
+                             GPtrArray *findings, GError **error)
+{
+    return load_file(path, name, scheme, FALSE, findings, error);
+}
+
+SlTemplate *sl_template_load_finished(const char *path, const char *name, const SlScheme *scheme,
+                                      GError **error)
+{
+    return load_file(path, name, scheme, TRUE, NULL, error);
 }

@@ -62,6 +62,24 @@ const char *sl_template_name(const SlTemplate *tpl);
 /* True if the artwork has no place for a code on purpose: data-code="none" on its root. Such artwork
  * is for screens alone, and verification passes it over: nothing leads to it. */
 gboolean sl_template_is_codeless(const SlTemplate *tpl);
+/*
+ * Finished artwork has its code inside and no slots: nothing is drawn into it.
+ *
+ *     sl_template_has_slots()       is it a template after all, if only a bad one?
+ *     sl_template_load_finished()   an SVG within the profile: it can be printed
+ *     sl_template_new_picture()     anything else, as a picture (taken): for PNG and screen PDF
+ *     sl_template_set_code()        what its code says and where it is; before it is shared
+ */
+gboolean sl_template_has_slots(GBytes *svg);
+SlTemplate *sl_template_load_finished(const char *path, const char *name, const SlScheme *scheme,
+                                      GError **error);
+SlTemplate *sl_template_new_picture(const char *name, GBytes *file, const SlScheme *scheme,
+                                    SlScenePicture *picture, GError **error);
+void sl_template_set_code(SlTemplate *tpl, const char *text, SlPointMm origin, int side,
+                          double module_mm);
+gboolean sl_template_is_finished(const SlTemplate *tpl);
+/* Borrowed; NULL unless it is a picture. */
+const SlScenePicture *sl_template_picture(const SlTemplate *tpl);
 /* sha256 of the file, lower-case hex; borrowed. */
 const char *sl_template_sha256(const SlTemplate *tpl);
 

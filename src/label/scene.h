@@ -44,13 +44,20 @@ typedef struct {
     SlJoin join;
 } SlShape;
 
+/* Artwork that came as a picture; it fills the label. sRGB, three bytes a pixel, no padding. */
+typedef struct {
+    int width, height;
+    guint8 *rgb;
+} SlScenePicture;
+
 /* One shape of the list is the code: part SL_PART_CODE, path NULL, fill its ink. Writers draw the
  * symbol there: dark modules only, the square (col, row) at plan->code_origin + module_mm * (col,
  * row). It is always painted over a plate. */
 typedef struct {
     SlPlan *plan;          /* sizes, slots and the code's place, in mm of this scene */
     GArray *shapes;        /* SlShape, in paint order */
-    SlSymbol *symbol;      /* NULL if this artwork carries no code */
+    const SlScenePicture *picture; /* beneath all shapes; borrowed, or NULL */
+    SlSymbol *symbol;      /* NULL if this artwork carries no code that we draw */
     const SlInk **inks;    /* NULL-ended; borrowed from the scheme */
     int n_inks;
     double dots_per_mm;    /* of the raster it was fitted to: modules are whole dots of it */

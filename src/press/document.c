@@ -160,8 +160,27 @@ static char *common_resources(SlObjects *objects, const SlDocument *document)
     return g_string_free(out, FALSE);
 }
 
+/* The images of finished artwork: "/I0 12 0 R…". */
+static char *write_pictures(SlObjects *objects, const SlDocument *document)
+{
+    GString *out = g_string_new(NULL);
+
+    for (int i = 0; i < document->plates.n_pictures; i++) {
+        const SlScenePicture *picture = document->plates.picture[i];
+        g_autofree char *entries =
+            g_strdup_printf("/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceRGB"
+                            "/BitsPerComponent 8",
+                            picture->width, picture->height);
+        int number =
+            sl_objects_add_stream(objects, entries, picture->rgb,
+                                  (gsize)picture->width * (gsize)picture->height * 3, TRUE);
+        g_string_append_printf(out, "/I%d %d 0 R", i, number);
+    }
+    return g_string_free(out, FALSE);
+}
+
 static int write_form(SlObjects *objects, const SlDocument *document, const SlScene *scene,
-                      const char *resources)
+                      const char *resources, const char *pictures)
 {
     double bleed = bleed_of(document);
     const double box[] = {-bleed, -bleed, scene->plan->width_mm + bleed,
@@ -170,7 +189,10 @@ static int write_form(SlObjects *objects, const SlDocument *document, const SlSc
     g_autoptr(GString) entries = g_string_new("/Type/XObject/Subtype/Form/BBox");
 
     sl_pdf_array_append(entries, box, 4);
-    g_string_append_printf(entries, "/Resources<<%s>>", resources);
+    g_string_append_printf(entries, "/Resources<<%s", resources);
+    if (*pictures != '\0')
+        g_string_append_printf(entries, "/XObject<<%s>>", pictures);
+    g_string_append(entries, ">>");
     sl_scene_append(content, scene, &document->plates, bleed);
     return sl_objects_add_stream(objects, entries->str, content->str, content->len, TRUE);
 }
@@ -179,10 +201,12 @@ static int write_form(SlObjects *objects, const SlDocument *document, const SlSc
 static int write_resources(SlObjects *objects, const SlDocument *document)
 {
     g_autofree char *common = common_resources(objects, document);
-    g_autoptr(GString) forms = g_string_new(NULL);
+    g_autofree char *pictures = write_pictures(objects, document);
+    g_autoptr(GString) forms = g_string_new(pictures);
 
     for (guint i = 0; i < document->forms->len; i++) {
-        int form = write_form(objects, document, g_ptr_array_index(document->forms, i), common);
+        int form =
+            write_form(objects, document, g_ptr_array_index(document->forms, i), common, pictures);
         g_string_append_printf(forms, "/F%u %d 0 R", i, form);
     }
     return sl_objects_add(objects, "<<%s/XObject<<%s>>>>", common, forms->str);

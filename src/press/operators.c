@@ -307,8 +307,21 @@ static void append_code(GString *out, const SlScene *scene, const SlShape *shape
     g_string_append(out, "f\nQ\n");
 }
 
+/* An image is a unit square that stands upright; here y runs downwards. */
+static void append_picture(GString *out, const SlScene *scene, const SlPlates *plates)
+{
+    const SlPlan *plan = scene->plan;
+    SlAffine map = {plan->width_mm, 0, 0, -plan->height_mm, 0, plan->height_mm};
+
+    g_string_append(out, "q\n");
+    sl_matrix_operators(out, &map);
+    g_string_append_printf(out, "/I%d Do\nQ\n", sl_plates_picture(plates, scene->picture));
+}
+
 void sl_scene_append(GString *out, const SlScene *scene, const SlPlates *plates, double bleed_mm)
 {
+    if (scene->picture != NULL)
+        append_picture(out, scene, plates);
     for (guint i = 0; i < scene->shapes->len; i++) {
         const SlShape *shape = &g_array_index(scene->shapes, SlShape, i);
         if (shape->part == SL_PART_CODE && shape->path == NULL) {

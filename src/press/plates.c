@@ -127,8 +127,41 @@ static gboolean enter_ink(SlPlates *plates, const SlScene *scene, int index, GEr
     return check_colours(ink, error) && (!is_spot(plates, ink) || enter_spot(plates, ink, error));
 }
 
+int sl_plates_picture(const SlPlates *plates, const SlScenePicture *picture)
+{
+    for (int i = 0; i < plates->n_pictures; i++)
+        if (plates->picture[i] == picture)
+            return i;
+    return -1;
+}
+
+/* Nobody knows the inks of a picture, so it cannot be printed truly. */
+static gboolean enter_picture(SlPlates *plates, const SlScene *scene, GError **error)
+{
+    const char *name = scene->number != NULL ? scene->number : "scene";
+
+    if (scene->picture == NULL || sl_plates_picture(plates, scene->picture) >= 0)
+        return TRUE;
+    if (plates->press) {
+        g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
+                    "'%s': artwork that is a picture makes no press PDF: order --format png,pdf "
+                    "with --pdf screen, or get the artwork as SVG",
+                    name);
+        return FALSE;
+    }
+    if (plates->n_pictures == SL_PLATES_MAX_PICTURES) {
+        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, "'%s': more than %d pictures in one file",
+                    name, SL_PLATES_MAX_PICTURES);
+        return FALSE;
+    }
+    plates->picture[plates->n_pictures++] = scene->picture;
+    return TRUE;
+}
+
 gboolean sl_plates_enter(SlPlates *plates, const SlScene *scene, GError **error)
 {
+    if (!enter_picture(plates, scene, error))
+        return FALSE;
     for (guint i = 0; i < scene->shapes->len; i++) {
         const SlShape *shape = &g_array_index(scene->shapes, SlShape, i);
         /* On a press the code has the black plate whatever its ink says, so it needs no other. */

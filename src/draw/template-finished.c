@@ -1,0 +1,67 @@
+/*
+ * template-finished — artwork whose code is part of it
+ *
+ * It has no slots. An SVG within the profile is compiled like any other, so that it can be printed;
+ * anything else comes as a picture.
+ */
+#include "draw/template-inside.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/file.h"
+
+gboolean sl_template_has_slots(GBytes *svg)
+{
+    static const char *const marks[] = {
+        "id=\"qr\"",         "id='qr'",         "id=\"number\"",      "id='number'",
+        "id=\"level-text\"", "id='level-text'", "data-code=\"none\"", "data-code='none'"};
+    gsize n;
+    const char *text = g_bytes_get_data(svg, &n);
+
+    for (guint i = 0; i < G_N_ELEMENTS(marks); i++)
+        if (n > 0 && g_strstr_len(text, (gssize)n, marks[i]))
+            return TRUE;
+    return FALSE;
+}
+
+gboolean sl_template_is_finished(const SlTemplate *tpl)
+{
+    return tpl->finished;
+}
+
+const SlScenePicture *sl_template_picture(const SlTemplate *tpl)
+{
+    return tpl->picture.rgb ? &tpl->picture : NULL;
+}
+
+void sl_template_set_code(SlTemplate *tpl, const char *text, SlPointMm origin, int side,
+                          double module_mm)
+{
+    g_free(tpl->code_text);
+    tpl->code_text = g_strdup(text);
+    tpl->plan->code_origin = origin;
+    tpl->plan->code_side = side;
+    tpl->plan->module_mm = module_mm;
+}
+
+SlTemplate *sl_template_new_picture(const char *name, GBytes *file, const SlScheme *scheme,
+                                    SlScenePicture *picture, GError **error)
+{
+    /* a size is ordered: only the shape is the picture's */
+    double width_mm =
+        CLAMP(picture->width / SL_PICTURE_OWN_PX_PER_MM, SL_TEMPLATE_MIN_MM, SL_TEMPLATE_MAX_MM);
+
+    if (picture->width < 1 || picture->height < 1) {
+        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, "'%s': its picture is empty", name);
+        return NULL;
+    }
+    SlTemplate *tpl = sl_template_new(name, file);
+    tpl->finished = TRUE;
+    tpl->plan->width_mm = width_mm;
+    tpl->plan->height_mm = width_mm * picture->height / picture->width;
+    tpl->plate_ink = sl_scheme_knockout(scheme);
+    tpl->picture = *picture;
+    picture->rgb = NULL;
+    return tpl;
+}
