@@ -6,7 +6,7 @@
  *     row   -> label -> scene -> png · svg · pdf          issue.h
  *     photo -> QR code -> flat label -> verdict           verify.h
  *
- *     $ cc example.c $(pkg-config --cflags --libs --static starlabel)
+ *     $ cc example.c $(pkg-config --cflags --libs starlabel)
  *
  * Rules that hold everywhere: functions that can fail take a GError ** of the domain SL_ERROR and
  * leave their results untouched on failure; what a function returns is the caller's unless its

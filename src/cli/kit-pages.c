@@ -93,18 +93,18 @@ static void append_snippet(GString *out, const SlKit *kit, const SlKitBadge *bad
 {
     g_autofree char *url = sl_kit_escape(kit->row->record->url);
 
-    g_string_append_printf(out, "<a href=\"%s\" hreflang=\"ja\">\n  <picture>\n", url);
+    g_string_append_printf(out, "<a href=\"%s\" hreflang=\"ja\"><picture>\n", url);
     if (badge->dark != NULL) {
-        g_string_append(out, "    <source media=\"(prefers-color-scheme: dark)\" srcset=\"");
+        g_string_append(out, "  <source media=\"(prefers-color-scheme: dark)\" srcset=\"");
         if (format == SL_FORMAT_PNG)
             append_srcset(out, badge->dark);
         else
             g_string_append(out, sl_kit_file(badge->dark, format, 1));
         g_string_append(out, "\">\n");
     }
-    g_string_append(out, "    ");
+    g_string_append(out, "  ");
     append_image(out, kit, badge->light, format, english);
-    g_string_append(out, "\n  </picture>\n</a>\n");
+    g_string_append(out, "\n</picture></a>\n");
 }
 
 GBytes *sl_kit_html(const SlKit *kit)
