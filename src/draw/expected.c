@@ -195,6 +195,23 @@ static gboolean draw_stars(const SlStage *stage, SlSheet *sheet, GError **error)
     return TRUE;
 }
 
+/* The words of every level, so that reading can hold one against the others. */
+static gboolean draw_words(const SlStage *stage, SlSheet *sheet, GError **error)
+{
+    const SlSlot *slot = &stage->plan->slots[SL_SLOT_LEVEL_TEXT];
+
+    for (int level = 1; slot->present && level <= stage->scheme->n_levels; level++) {
+        SlLabel label = {.level = level};
+        g_autoptr(SlScene) scene = sl_compose_artwork(stage, &label, error);
+        if (!scene)
+            return FALSE;
+        sheet->words[level] = paint_window(scene, &slot->box, error);
+        if (!sheet->words[level])
+            return FALSE;
+    }
+    return TRUE;
+}
+
 /* ---- the sheet ----------------------------------------------------------------------------- */
 
 static gboolean draw_picture(SlTemplate *tpl, const SlStage *stage, const SlLabel *label,
@@ -225,7 +242,8 @@ static gboolean fill_sheet(SlTemplate *tpl, const SlStage *stage, const SlLabel 
 
     if (!draw_picture(tpl, stage, label, sheet, error) ||
         !place_number(stage, label, &place, error) ||
-        !draw_glyphs(stage, &place, bare, sheet, error) || !draw_stars(stage, sheet, error))
+        !draw_glyphs(stage, &place, bare, sheet, error) || !draw_stars(stage, sheet, error) ||
+        (label->level > 0 && !draw_words(stage, sheet, error)))
         return FALSE;
     sheet->px_per_mm = stage->dots_per_mm;
     sheet->number = g_strdup(label->number);

@@ -24,6 +24,8 @@ void sl_sheet_free(SlSheet *sheet)
     for (int i = 0; i < SL_LEVEL_MAX; i++)
         for (int filled = 0; filled < 2; filled++)
             sl_image_free(sheet->star[i][filled]);
+    for (int level = 0; level <= SL_LEVEL_MAX; level++)
+        sl_image_free(sheet->words[level]);
     sl_symbol_free(sheet->symbol);
     g_free(sheet);
 }

@@ -9,9 +9,8 @@
  * word or two. Its step is half of it, so that nothing falls between two tiles. */
 #define TILE_PART 0.1
 
-/* A tile of the level's words, as a part of their slot's height: one digit of two lines. A tile of
- * a whole line would hide a wrong digit between right letters. */
-#define TEXT_TILE_PART 0.3
+/* A tile of the level's words, as a part of a line's height: about one character. */
+#define TEXT_TILE_PART 0.6
 
 /* A tile is laid flat with at most so many px across: a tile of the rest, and one of the level's
  * words, which is one line high; and with at least so many. */
@@ -34,9 +33,10 @@
  * black): an edge a third of a pixel off leaves up to 0.12, a wrong letter or a mark 0.2. */
 #define OTHER_MARK 0.15
 
-/* The level's words, likewise: genuine ones stay under 0.27 even at 4 px per mm of a 60 mm label,
- * the digit of another level has 0.45 and more. */
-#define FINE_WORDS 0.35
+/* The level's words, likewise: genuine ones stay under 0.27 even at 4 px per mm of a 60 mm label.
+ * That the digit is the right one is level-words.c's to say, so that a few dim tiles may pass. */
+#define FINE_WORDS    0.35
+#define MAX_DIM_WORDS 0.2
 
 /* What stands on a blank tile (standard deviation, as a part of black on this photo). */
 #define FINE_BLANK  0.12
@@ -309,7 +309,7 @@ static void forgive(GArray *tiles, int counts[4])
     }
 }
 
-SlSeen sl_level_text_read(const SlView *view, double noise)
+SlSeen sl_words_intact(const SlView *view, int lines, double noise)
 {
     const SlSlot *slot = &view->sheet->plan->slots[SL_SLOT_LEVEL_TEXT];
     int counts[4] = {0};
@@ -318,12 +318,14 @@ SlSeen sl_level_text_read(const SlView *view, double noise)
         return SL_SEEN_NOT;
     g_auto(Region) region =
         region_of(view, slot->box, sl_view_resolution(view, slot->box, 2 * MAX_TEXT_TILE_PX));
-    g_autoptr(GArray) tiles = cut(&region, TEXT_TILE_PART * slot->box.height, FALSE);
+    g_autoptr(GArray) tiles = cut(&region, TEXT_TILE_PART * slot->box.height / lines, FALSE);
     if (!judge_all(&region, tiles, noise, FINE_WORDS, counts))
         return SL_SEEN_UNSURE;
+    forgive(tiles, counts);
     if (counts[OTHER] > 0)
         return SL_SEEN_DIFFERENT;
-    return counts[DIM] + counts[HIDDEN] > 0 ? SL_SEEN_UNSURE : SL_SEEN_SAME;
+    return counts[HIDDEN] > 0 || counts[DIM] > MAX_DIM_WORDS * tiles->len ? SL_SEEN_UNSURE
+                                                                          : SL_SEEN_SAME;
 }
 
 void sl_artwork_read(const SlView *view, SlReadingPart *part, double *noise)

@@ -17,8 +17,10 @@
  */
 void sl_artwork_read(const SlView *view, SlReadingPart *part, double *noise);
 
-/* Read the words of the level: finer than the rest, because levels differ in one character.
- * SL_SEEN_NOT if the plan has none. */
-SlSeen sl_level_text_read(const SlView *view, double noise);
+/*
+ * Whether the words of the level, set in so many lines, are as drawn, tile by tile: what covers or
+ * contradicts them. Which level they say is told by read/level-words.h. SL_SEEN_NOT if the plan has none.
+ */
+SlSeen sl_words_intact(const SlView *view, int lines, double noise);
 
 #endif

@@ -8,6 +8,7 @@
 #include "read/number.h"
 #include "read/register.h"
 #include "read/stars.h"
+#include "read/level-words.h"
 
 /* The label is registered at so many px per module, or the photo's own: what the code's grid
  * needs, the artwork needs, too. */
@@ -217,19 +218,22 @@ static gboolean is_first_of_template(const GPtrArray *sheets, guint at)
     return TRUE;
 }
 
-/* All sheets, best first: with the code as they have it, else as it may have been drawn for another
- * raster. */
+/* Sheets, best first: one of each template, and the other variants where none fits; with the code
+ * as they have it, else as it may have been drawn for another raster. */
 static GArray *rank_sheets(const SlImage *photo, const SlGrid *grid, const GPtrArray *sheets,
                            const SlScheme *scheme)
 {
     GArray *ranked = g_array_new(FALSE, FALSE, sizeof(Candidate));
     double best = -1;
 
-    for (guint i = 0; i < sheets->len; i++) {
-        Candidate next = candidate_new(photo, grid, g_ptr_array_index(sheets, i), scheme, 0);
-        best = MAX(best, next.fit);
-        g_array_append_val(ranked, next);
-    }
+    for (int others = 0; others < 2 && best < SURE_RANK; others++)
+        for (guint i = 0; i < sheets->len; i++) {
+            if (is_first_of_template(sheets, i) == (others == 1))
+                continue;
+            Candidate next = candidate_new(photo, grid, g_ptr_array_index(sheets, i), scheme, 0);
+            best = MAX(best, next.fit);
+            g_array_append_val(ranked, next);
+        }
     for (guint i = 0; best < SURE_RANK && i < sheets->len; i++)
         if (is_first_of_template(sheets, i))
             rank_with_share(photo, grid, sheets, scheme, i, ranked);
@@ -355,7 +359,7 @@ static void read_parts(const SlPhoto *photo, const SlGrid *grid, const Candidate
     sl_number_read(&view, &reading->number);
     sl_stars_read(&view, &reading->level, &reading->stars);
     sl_artwork_read(&view, &reading->artwork, &noise);
-    join_level(&reading->level, sl_level_text_read(&view, noise));
+    join_level(&reading->level, sl_words_read(&view, noise));
     to_file_px(&reading->corners, photo->scale);
     to_file_px(&reading->number.box, photo->scale);
     to_file_px(&reading->level.box, photo->scale);
