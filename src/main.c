@@ -11,6 +11,7 @@
 const SlCommand sl_commands[] = {
     {"registry", "import, list and compare lists of registrations", sl_cli_registry},
     {"render", "draw labels to PNG, SVG and PDF", sl_cli_render},
+    {"sheet", "lay labels out on a page, many up", sl_cli_sheet},
     {"manifest", "join and check what render has left", sl_cli_manifest},
     {"decode", "say what is on a photo", sl_cli_decode},
     {"verify", "decode a photo and compare it with the registry", sl_cli_verify},

@@ -31,6 +31,7 @@ extern const SlCommand sl_commands[];
 
 int sl_cli_registry(int argc, char **argv);
 int sl_cli_render(int argc, char **argv);
+int sl_cli_sheet(int argc, char **argv);
 int sl_cli_manifest(int argc, char **argv);
 int sl_cli_decode(int argc, char **argv);
 int sl_cli_verify(int argc, char **argv);

@@ -128,8 +128,8 @@ static gboolean finish_line(SlRenderLine *line, const Words *words, GError **err
     if (!take_words(&line->wish, words, error))
         return FALSE;
     if (line->output == NULL)
-        line->output = g_strdup("out");
-    if (*line->output == '\0' || ends_like_a_file(line->output))
+        line->output = g_strdup(line->sheet ? "sheet.pdf" : "out");
+    if (!line->sheet && (*line->output == '\0' || ends_like_a_file(line->output)))
         return sl_senseless(error, line->output,
                             "is no folder; -o takes a folder, --name the names");
     if (listed && named)
@@ -141,6 +141,8 @@ static gboolean finish_line(SlRenderLine *line, const Words *words, GError **err
                     "--from registry");
         return FALSE;
     }
+    if (line->proof != NULL && !g_str_has_suffix(line->proof, ".pdf"))
+        return sl_senseless(error, line->proof, "is no name of a proof; end it in .pdf");
     if (words->shard != NULL && !take_shard(line, words->shard, error))
         return FALSE;
     if (!listed && !named && line->wish.model == NULL) {
@@ -163,7 +165,16 @@ static gboolean finish_line(SlRenderLine *line, const Words *words, GError **err
     return line->profile_path == NULL || line->profile != NULL;
 }
 
-int sl_render_line_parse(SlRenderLine *line, SlCli *cli, int argc, char **argv)
+/* Of the options beside the wishes, those that mean something on a sheet. */
+static gboolean is_for_sheets(const char *option)
+{
+    static const char *const known[] = {"from",    "where",  "changed-since", "output",
+                                        "profile", "issued", "force",         NULL};
+
+    return g_strv_contains(known, option);
+}
+
+static int parse(SlRenderLine *line, SlCli *cli, const SlSheetLine *sheet, int argc, char **argv)
 {
     g_auto(Words) words = {g_new0(char *, sl_n_settings), g_new0(gboolean, sl_n_settings), NULL};
     g_autoptr(GError) error = NULL;
@@ -199,6 +210,8 @@ int sl_render_line_parse(SlRenderLine *line, SlCli *cli, int argc, char **argv)
          "Do not decode what was drawn: for measuring; the manifest says unchecked", NULL},
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &line->output,
          "Folder of the files (default: out); - writes one file to standard output", "DIR"},
+        {"proof", 0, 0, G_OPTION_ARG_FILENAME, &line->proof,
+         "Also a contact sheet of all labels at true size, to sign off", "FILE.pdf"},
         {"profile", 0, 0, G_OPTION_ARG_FILENAME, &line->profile_path,
          "Press PDF: the CMYK profile that --pdf x4 embeds", "FILE.icc"},
         {"issued", 0, 0, G_OPTION_ARG_NONE, &line->issued,
@@ -209,15 +222,34 @@ int sl_render_line_parse(SlRenderLine *line, SlCli *cli, int argc, char **argv)
         {"force", 0, 0, G_OPTION_ARG_NONE, &line->force,
          "Draw all again, and overwrite files that an earlier run did not write", NULL},
     };
-    g_array_append_vals(entries, others, G_N_ELEMENTS(others));
+    for (const GOptionEntry *own = sheet != NULL ? sheet->entries : NULL;
+         own != NULL && own->long_name != NULL; own++)
+        g_array_append_val(entries, *own);
+    for (guint i = 0; i < G_N_ELEMENTS(others); i++)
+        if (sheet == NULL || is_for_sheets(others[i].long_name))
+            g_array_append_val(entries, others[i]);
 
     sl_wish_init(&line->wish);
+    line->sheet = sheet != NULL;
     int code = sl_cli_parse(
-        cli, "render [OPTION…] NUMBER…", "Draw labels of registered products to PNG, SVG and PDF.",
-        description, (const GOptionEntry *)(gpointer)entries->data, argc, argv, &line->numbers);
+        cli, sheet != NULL ? sheet->usage : "render [OPTION…] NUMBER…",
+        sheet != NULL ? sheet->summary : "Draw labels of registered products to PNG, SVG and PDF.",
+        sheet != NULL ? sheet->description : description,
+        (const GOptionEntry *)(gpointer)entries->data, argc, argv, &line->numbers);
     if (code >= 0)
         return code;
     return finish_line(line, &words, &error) ? -1 : sl_cli_fail(g_steal_pointer(&error));
+}
+
+int sl_render_line_parse(SlRenderLine *line, SlCli *cli, int argc, char **argv)
+{
+    return parse(line, cli, NULL, argc, argv);
+}
+
+int sl_sheet_line_parse(SlRenderLine *line, SlCli *cli, const SlSheetLine *sheet, int argc,
+                        char **argv)
+{
+    return parse(line, cli, sheet, argc, argv);
 }
 
 void sl_render_line_clear(SlRenderLine *line)
@@ -228,6 +260,7 @@ void sl_render_line_clear(SlRenderLine *line)
     g_free(line->changed_since);
     g_free(line->output);
     g_free(line->profile_path);
+    g_free(line->proof);
     g_clear_pointer(&line->profile, g_bytes_unref);
     g_strfreev(line->numbers);
 }

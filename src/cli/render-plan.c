@@ -26,6 +26,7 @@ void sl_render_order_free(SlRenderOrder *order)
     if (order == NULL)
         return;
     sl_stage_box_release(order->stage);
+    g_clear_pointer(&order->scene, sl_scene_free);
     g_ptr_array_unref(order->files);
     g_clear_pointer(&order->warnings, g_ptr_array_unref);
     g_clear_error(&order->error);

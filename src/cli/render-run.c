@@ -15,6 +15,7 @@
 #include "cli/kit.h"
 #include "base/file.h"
 #include "cli/progress.h"
+#include "cli/render-proof.h"
 
 #define ORDERS_AHEAD 8 /* of each worker */
 
@@ -22,6 +23,7 @@
 
 typedef struct {
     SlRender *render;
+    SlProof *proof; /* or NULL */
     GMutex lock;
     GCond landed;
     GQueue waiting;     /* SlRenderOrder*: handed out, not reported, in the order of the rows */
@@ -105,8 +107,11 @@ static gboolean issue_order(const SlRender *render, SlRenderOrder *order, GError
     order->facts = gather(issued.scene);
     order->facts.quiet_zone = row->scheme->quiet_zone_modules;
     order->warnings = g_steal_pointer(&issued.warnings);
-    return order->unchanged ? sl_render_note(render, order, error)
-                            : hand_out(render, order, &issued, error);
+    gboolean landed = order->unchanged ? sl_render_note(render, order, error)
+                                       : hand_out(render, order, &issued, error);
+    if (landed && render->line->proof != NULL)
+        order->scene = g_steal_pointer(&issued.scene);
+    return landed;
 }
 
 /* Judged from the inks before anything is drawn, so that it is the same for what stands already. */
@@ -301,6 +306,8 @@ static void collect_order(Collection *collection, SlRenderOrder *order)
     tally->unchanged += order->unchanged ? order->files->len : 0;
     tally->failed += failed;
     collection->code = MAX(collection->code, result);
+    if (!failed && run->proof != NULL)
+        sl_proof_add(run->proof, order);
     sl_progress_step(collection->progress, failed, order->unchanged);
     if (failed && run->render->line->fail_fast)
         g_atomic_int_set(&run->stopping, TRUE);
@@ -389,9 +396,29 @@ static gboolean open_output(SlRender *render, GError **error)
     return FALSE;
 }
 
+static gboolean begin_proof(Run *run, GError **error)
+{
+    SlRender *render = run->render;
+
+    if (render->line->proof == NULL || render->sums.drawable == 0)
+        return TRUE;
+    if (render->sums.drawable > SL_PROOF_MAX_LABELS) {
+        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT,
+                    "a proof shows up to %d labels, these are %u: draw parts of the list (--shard)",
+                    SL_PROOF_MAX_LABELS, render->sums.drawable);
+        return FALSE;
+    }
+    SlFonts *fonts = sl_render_stock_fonts(render->stock, render->sums.scheme, error);
+    run->proof = fonts != NULL ? sl_proof_new(fonts) : NULL;
+    return fonts != NULL;
+}
+
 static int draw_all(SlRender *render, GError **error)
 {
     Run run = {.render = render, .waiting = G_QUEUE_INIT};
+
+    if (!begin_proof(&run, error))
+        return SL_EXIT_TROUBLE;
     GThreadPool *pool = g_thread_pool_new(work, &run, render->cli->jobs, TRUE, error);
 
     if (pool == NULL)
@@ -402,6 +429,9 @@ static int draw_all(SlRender *render, GError **error)
     int code = collect(&run, pool);
     g_thread_pool_free(pool, FALSE, TRUE);
     g_clear_pointer(&run.planned, g_ptr_array_unref);
+    if (run.proof != NULL && run.error == NULL)
+        sl_proof_write(run.proof, render->line->proof, &render->cli->on, &run.error);
+    sl_proof_free(run.proof);
     g_cond_clear(&run.landed);
     g_mutex_clear(&run.lock);
     if (run.error != NULL)

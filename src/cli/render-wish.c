@@ -272,6 +272,17 @@ static gboolean set_no_spots(SlWish *wish, const char *value, GError **error)
     return TRUE;
 }
 
+static gboolean set_copies(SlWish *wish, const char *value, GError **error)
+{
+    gint64 copies;
+
+    if (!g_ascii_string_to_signed(value, 10, 1, SL_SHEET_MAX_COPIES, &copies, NULL))
+        return sl_senseless(error, value, "is no number of copies; write 1 to %d",
+                            SL_SHEET_MAX_COPIES);
+    wish->copies = (int)copies;
+    return TRUE;
+}
+
 static gboolean set_draft(SlWish *wish, const char *value, GError **error)
 {
     return set_flag(&wish->draft, value, error);
@@ -315,6 +326,7 @@ const SlSetting sl_settings[] = {
      "PATTERN"},
     {"draft", "draft", TRUE, set_draft, "Draw a sample whatever the registry says", NULL},
     {NULL, "on", FALSE, set_on, NULL, NULL},
+    {NULL, "copies", FALSE, set_copies, NULL, NULL}, /* of sheets: sheet.c has the option */
     {NULL, "scheme", FALSE, set_scheme, NULL, NULL},
 };
 

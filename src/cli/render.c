@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 
-static void render_clear(SlRender *render)
+void sl_render_clear(SlRender *render)
 {
     g_clear_pointer(&render->source, sl_rows_free);
     g_clear_pointer(&render->data_sums, g_hash_table_unref);
@@ -17,10 +17,10 @@ static void render_clear(SlRender *render)
     g_clear_pointer(&render->registry, sl_registry_close);
     g_clear_pointer(&render->stale, g_free);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SlRender, render_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SlRender, sl_render_clear)
 
 /* A draft needs no registry: where there is none, nothing is listed. */
-static gboolean open_registry(SlRender *render, GError **error)
+gboolean sl_render_open(SlRender *render, GError **error)
 {
     gboolean needless =
         render->line->wish.draft && !g_file_test(render->cli->registry, G_FILE_TEST_EXISTS);
@@ -58,7 +58,7 @@ static int render_line(const SlRenderLine *line, SlCli *cli)
     };
     GError *error = NULL;
 
-    if (!open_registry(&render, &error) || !open_manifest(&render, &error) ||
+    if (!sl_render_open(&render, &error) || !open_manifest(&render, &error) ||
         !sl_render_survey(&render, &error)) {
         if (render.manifest != NULL)
             sl_manifest_close(render.manifest, NULL);

@@ -27,6 +27,7 @@
 #define SL_RENDER_MAX_NAME    200 /* bytes of one component of a file name */
 #define SL_RENDER_MAX_PROFILE (16 << 20)
 #define SL_WISH_UNSAID        (-1.0) /* of lengths that may be zero */
+#define SL_SHEET_MAX_COPIES   20000
 #define SL_RENDER_PATTERN     "{number}/{use}-{variant}{scale}.{ext}"
 
 /* ---- wishes (render-wish.c) ---------------------------------------------------------------- */
@@ -54,6 +55,7 @@ typedef struct {
     char *device;         /* or NULL */
     double bleed_mm;
     SlPdfWish pdf;
+    int copies; /* on a sheet; 0: not said */
     gboolean marks, die_line, spots, draft;
 } SlWish;
 
@@ -100,6 +102,8 @@ typedef struct {
     char *output;        /* folder, or "-" */
     char *profile_path;  /* ICC profile for X-4, or NULL */
     GBytes *profile;
+    gboolean sheet;      /* of `starlabel sheet` */
+    char *proof;         /* contact sheet to be written, or NULL */
     gboolean force;
     gboolean fail_fast;    /* end with the first label that fails */
     gboolean no_read_back; /* for measuring */
@@ -112,6 +116,14 @@ typedef struct {
 /* Parse; -1 to go on, else the exit code (sl_cli_parse). Clear `line` in any case. */
 int sl_render_line_parse(SlRenderLine *line, SlCli *cli, int argc, char **argv);
 void sl_render_line_clear(SlRenderLine *line);
+
+/* `starlabel sheet` takes the same wishes, and options of its own; -o is then its file. */
+typedef struct {
+    const char *usage, *summary, *description;
+    const GOptionEntry *entries; /* ended by a NULL name */
+} SlSheetLine;
+int sl_sheet_line_parse(SlRenderLine *line, SlCli *cli, const SlSheetLine *sheet, int argc,
+                        char **argv);
 
 /* ---- rows (rows.h) ------------------------------------------------------------------------- */
 
@@ -214,6 +226,7 @@ typedef struct {
     GPtrArray *files; /* SlRenderFile*, in the order of sl_issue */
 
     GPtrArray *warnings; /* char*; set when done */
+    SlScene *scene;      /* for a proof, else NULL; likewise */
     SlRenderFacts facts;
     GError *error;
     gboolean unchanged; /* all its files stood there already */
@@ -247,6 +260,9 @@ typedef struct {
     gboolean titled;      /* the table for people has begun */
 } SlRender;
 
+/* Open the registry; none where only drafts are asked for. */
+gboolean sl_render_open(SlRender *render, GError **error);
+void sl_render_clear(SlRender *render);
 /* The orders of a row, at least one: GPtrArray of SlRenderOrder*. Those of a row that is refused
  * carry its error. */
 GPtrArray *sl_render_plan_row(SlRender *render, SlRenderRow *row);

@@ -169,11 +169,12 @@ static SlPointMm place_of(const Sheet *sheet, int column, int row)
     };
 }
 
-static void draw_caption(const Sheet *sheet, SlPage *page, const SlPath *caption, SlPointMm at)
+static void draw_caption(const Sheet *sheet, SlPage *page, const SlPdfCell *cell, SlPointMm at)
 {
+    const SlPath *caption = cell->caption;
     SlRectMm box = sl_path_box(caption);
     double fit = box.width > sheet->width ? sheet->width / box.width : 1;
-    double below = sheet->height + bleed_of(sheet->document) + CAPTION_GAP_MM;
+    double below = cell->scene->plan->height_mm + bleed_of(sheet->document) + CAPTION_GAP_MM;
 
     g_string_append(page->content, "q\n");
     sl_plates_black(&sheet->document->plates, page->content);
@@ -229,7 +230,7 @@ static void draw_label(Sheet *sheet, SlPage *page, const SlPdfCell *cell, int fo
         sl_marks_die_line(page->content, &sheet->document->plates, sheet->die,
                           &(SlRectMm){at.x, at.y, plan->width_mm, plan->height_mm});
     if (cell->caption != NULL && cell->caption->ops->len > 0)
-        draw_caption(sheet, page, cell->caption, at);
+        draw_caption(sheet, page, cell, at);
 }
 
 static gboolean draw(Sheet *sheet, const SlPdfCell *cells, int n, GError **error)
