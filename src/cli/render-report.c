@@ -135,15 +135,17 @@ static void append_number_cell(GString *line, double value, int places, const ch
     append_cell(line, text->str, width);
 }
 
-static void append_code_cells(GString *line, const SlRenderFacts *facts)
+static void append_code_cells(GString *line, const SlRenderOrder *order)
 {
+    const SlRenderFacts *facts = &order->facts;
     g_autofree char *dots = g_strdup_printf("%d", facts->dots_per_module);
     char ec[] = {'-', facts->ec, '\0'};
     g_autofree char *symbol = g_strdup_printf("%d%s", facts->version, facts->ec != 0 ? ec : "");
     g_autofree char *quiet = g_strdup_printf("%d", facts->quiet_zone);
 
     if (facts->side == 0) {
-        append_cell(line, "in the artwork", 5 * WIDTH_OTHER - 3);
+        gboolean none = sl_template_is_codeless(order->artwork->tpl);
+        append_cell(line, none ? "no code" : "in the artwork", 5 * WIDTH_OTHER - 3);
         return;
     }
     append_number_cell(line, facts->module_mm, 3, " mm", WIDTH_OTHER);
@@ -174,7 +176,7 @@ static void table_line(const SlRender *render, const SlRenderOrder *order)
     append_cell(line, size->str, WIDTH_SIZE);
     append_number_cell(line, order->asked_mm, 2, " mm", WIDTH_OTHER);
     append_number_cell(line, facts->dots_per_mm * SL_MM_PER_INCH, 1, " dpi", WIDTH_OTHER);
-    append_code_cells(line, facts);
+    append_code_cells(line, order);
     if (render->sums.any_spread)
         append_number_cell(line, facts->thin_mm * UM_PER_MM, 1, " um", WIDTH_OTHER);
     g_autofree char *shown_files = sl_printable(files);
