@@ -1,94 +1,11 @@
 /* check-label — the words of finished artwork: code, row, number and stars must be of one label */
 #include "check.h"
 
-#include "read/label.h"
-#include "read/number.h"
-#include "read/register.h"
-#include "read/stars.h"
-
 #include <string.h>
 
-/* Artwork is compared with the drawn sheets at this resolution: a star's edge is a few px wide. */
-#define FIT_PX_PER_MM 10.0
-#define FIT_BLUR_PX   0.7
-#define MIN_FIT       0.6 /* the right sheet has 0.8 and more, another template under 0.3 */
-#define MAX_WORDS     400 /* of a file's own texts */
-#define MIN_NUMBER    4
-#define MAX_NUMBER    64
-#define SHARP_BLUR_PX 0.5 /* what a renderer's smoothing of edges amounts to */
-
-/* ---- reading where the trim says ----------------------------------------------------------- */
-
-/* The sheet lies on the whole picture. */
-static gboolean lay(const SlSheet *sheet, const SlImage *image, SlWarp *warp)
-{
-    double side = MIN(sheet->plan->width_mm, sheet->plan->height_mm);
-    double right = side * image->width / sheet->plan->width_mm - 0.5;
-    double bottom = side * image->height / sheet->plan->height_mm - 0.5;
-    SlQuadPx quad = {{{-0.5, -0.5}, {right, -0.5}, {right, bottom}, {-0.5, bottom}}};
-
-    return sl_warp_from_square(&quad, (SlPointMm){0, 0}, side, image->width, image->height, warp);
-}
-
-/* How like the picture is to a sheet, code apart. */
-static double fit_of(const SlSheet *sheet, const SlImage *image, const SlWarp *warp)
-{
-    SlRectMm all = {0, 0, sheet->plan->width_mm, sheet->plan->height_mm};
-    double px_per_mm = MIN(MIN(FIT_PX_PER_MM, sheet->px_per_mm), image->width / all.width);
-    g_autoptr(SlFlat) seen = sl_rectify(image, warp, all, px_per_mm);
-    g_autoptr(SlFlat) drawn = sl_flat_of_image(sheet->picture, sheet->px_per_mm, all, px_per_mm);
-
-    if (seen == NULL || drawn == NULL)
-        return -1;
-    sl_flat_blur(seen, FIT_BLUR_PX, FIT_BLUR_PX);
-    sl_flat_blur(drawn, FIT_BLUR_PX, FIT_BLUR_PX);
-    return sl_flat_likeness(seen, drawn, &sheet->plan->slots[SL_SLOT_QR].box);
-}
-
-static gboolean read_at_trim(const SlImage *image, const GPtrArray *sheets, SlReading *reading)
-{
-    const SlSheet *best = NULL;
-    SlWarp best_warp = {0};
-    double best_fit = MIN_FIT;
-
-    for (guint i = 0; i < sheets->len; i++) {
-        const SlSheet *sheet = g_ptr_array_index(sheets, i);
-        SlWarp warp;
-        if (!lay(sheet, image, &warp))
-            continue;
-        double fit = fit_of(sheet, image, &warp);
-        if (fit > best_fit) {
-            best = sheet;
-            best_fit = fit;
-            best_warp = warp;
-        }
-    }
-    if (best == NULL)
-        return FALSE;
-    SlView view = {image, &best_warp, best, SHARP_BLUR_PX};
-    reading->template_name = g_strdup(best->template_name);
-    reading->variant = g_strdup(best->variant);
-    reading->fit = best_fit;
-    sl_number_read(&view, &reading->number);
-    sl_stars_read(&view, &reading->level, &reading->stars);
-    return TRUE;
-}
-
-/* Read the label as if it were that of `record`. */
-static gboolean read_as(const SlCheckLabel *label, const SlScheme *scheme, const SlRecord *record,
-                        SlReading *reading, GError **error)
-{
-    g_autoptr(GPtrArray) sheets =
-        sl_verifier_sheets(label->order->verifier, scheme,
-                           label->code != NULL ? SL_SHEETS_ANY : SL_SHEETS_CODELESS, record, error);
-
-    if (sheets == NULL)
-        return FALSE;
-    if (label->one_label && read_at_trim(label->photo->grey, sheets, reading))
-        return TRUE;
-    return label->code == NULL ||
-           sl_read_label(label->photo, label->code, sheets, scheme, reading, error);
-}
+#define MAX_WORDS  400 /* of a file's own texts */
+#define MIN_NUMBER 4
+#define MAX_NUMBER 64
 
 /* ---- whose number is it -------------------------------------------------------------------- */
 
@@ -133,7 +50,7 @@ static gboolean try_printed(const SlCheckLabel *label, const char *number, Known
         return FALSE;
     if (row == NULL || strcmp(row->scheme, known->scheme->name) != 0)
         return TRUE;
-    if (!read_as(label, known->scheme, row, &reading, error))
+    if (!sl_check_read(label, known->scheme, row, &reading, error))
         return FALSE;
     if (reading.number.seen != SL_SEEN_SAME)
         return TRUE;
@@ -166,7 +83,7 @@ static gboolean visit_words(const SlCheckLabel *label, Known *known, Visit visit
 
 static gboolean read_all(const SlCheckLabel *label, Known *known, GError **error)
 {
-    if (!read_as(label, known->scheme, known->coded, &known->as_coded, error))
+    if (!sl_check_read(label, known->scheme, known->coded, &known->as_coded, error))
         return FALSE;
     if (known->coded != NULL && known->as_coded.number.seen == SL_SEEN_SAME)
         return TRUE;
@@ -356,9 +273,9 @@ gboolean sl_check_codeless(const SlCheckLabel *label, SlExam *exam, gboolean *kn
     Known known = {.scheme = label->order->verify->scheme,
                    .as_coded = SL_READING_INIT,
                    .as_printed = SL_READING_INIT};
-    gboolean ok =
-        visit_words(label, &known, take_named_row, error) &&
-        (known.coded == NULL || read_as(label, known.scheme, known.coded, &known.as_coded, error));
+    gboolean ok = visit_words(label, &known, take_named_row, error) &&
+                  (known.coded == NULL ||
+                   sl_check_read(label, known.scheme, known.coded, &known.as_coded, error));
 
     *known_artwork = ok && known.as_coded.template_name != NULL;
     if (*known_artwork) {

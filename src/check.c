@@ -99,19 +99,10 @@ static SlPhoto *photo_of(const SlPicture *picture, const char *file)
     return photo;
 }
 
-static SlImage *negative(const SlImage *image)
-{
-    SlImage *copy = sl_image_copy(image);
-
-    for (gsize i = 0; i < (gsize)copy->width * (gsize)copy->height; i++)
-        copy->px[i] = (guint8)(255 - copy->px[i]);
-    return copy;
-}
-
 /* Measure the code's place by all its modules, on the negative where it is reversed. */
 static SlGrid *fit_grid(const SlPhoto *photo, const SlCode *code)
 {
-    g_autoptr(SlImage) reversed = code->inverted ? negative(photo->grey) : NULL;
+    g_autoptr(SlImage) reversed = code->inverted ? sl_image_negative(photo->grey) : NULL;
 
     return sl_grid_fit(reversed != NULL ? reversed : photo->grey, code, NULL);
 }

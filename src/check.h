@@ -40,7 +40,7 @@ typedef struct {
  */
 SlExam *sl_check(const SlCheckOrder *order, const char *file, GError **error);
 
-/* ---- of check-label.c, used by sl_check alone ---------------------------------------------- */
+/* ---- of check-label.c and check-read.c, used by sl_check alone ------------------------------ */
 
 /* One code of the file, and what it claims. */
 typedef struct {
@@ -52,6 +52,14 @@ typedef struct {
     gboolean one_label; /* the picture is one label, cut at its trim */
     const char *file;
 } SlCheckLabel;
+
+/* Read number and stars as if the label were that of `record` (NULL: bare): where the trim says, or
+ * if the artwork lies elsewhere, by its code. False with SL_ERROR_FORMAT. */
+gboolean sl_check_read(const SlCheckLabel *label, const SlScheme *scheme, const SlRecord *record,
+                       SlReading *reading, GError **error);
+
+/* Dark for light. */
+SlImage *sl_image_negative(const SlImage *image);
 
 /* Ask for url, row, number, level and status. False with SL_ERROR_FORMAT. */
 gboolean sl_check_label(const SlCheckLabel *label, SlExam *exam, GError **error);
