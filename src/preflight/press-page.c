@@ -192,6 +192,8 @@ SlPressPage *sl_press_page_read(const char *name, GBytes *bytes, GError **error)
         if (!read_page(pdf, page))
             trouble = "a PDF without a page of any size; export it again";
     }
+    if (qpdf_has_error(pdf))
+        qpdf_get_error(pdf); /* taken note of: else qpdf complains on standard error */
     qpdf_cleanup(&pdf);
     if (trouble == NULL)
         return g_steal_pointer(&page);
