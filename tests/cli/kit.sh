@@ -71,9 +71,12 @@ must_end 3 "half a kit"
 run render $N2 $on --kit --draft --level 1
 must_end 3 "a kit of a sample"
 
-# no template that verification looks for is without a code: a strip is left out
-run verify $k/web-colour@2x.png $on
-must "a screenshot of the wide label is judged" test "$code" -le 2
+# a screenshot verifies like a photo; templates without a code are passed over
+if ! grep -q -- '-fsanitize' "$(dirname "$program")/build.ninja" 2>/dev/null; then
+    run verify $k/web-colour@2x.png $on
+    must_end 0 "a screenshot of the wide label"
+    must "matches" prints "matches"
+fi
 
 chromium=$(command -v chromium || command -v chromium-browser || command -v google-chrome)
 if [ -z "$chromium" ]; then
