@@ -292,9 +292,10 @@ static gboolean set_draft(SlWish *wish, const char *value, GError **error)
 
 const SlSetting sl_settings[] = {
     {"use", "use", FALSE, set_uses, "What for: rows of the scheme (default: packaging)",
-     "packaging,manual,web,body,brochure"},
+     "packaging,manual,web,badge,strip,body,brochure"},
     {"format", "format", FALSE, set_formats, "Files to write (default: all three)", "png,svg,pdf"},
-    {"variant", "variant", FALSE, set_variants, "Inks (default: colour)", "colour,mono"},
+    {"variant", "variant", FALSE, set_variants, "Inks (default: colour)",
+     "colour,mono,spot,reversed,dark"},
     {"template", "template", FALSE, set_template,
      "Artwork: a name of 'starlabel template list' or an SVG (default: of the use)", "NAME|FILE"},
     {"model", "model", FALSE, set_model,
