@@ -14,9 +14,9 @@
 
   document.body.classList.add("scripted");
   const hint = document.createElement("p");
-  hint.className = "soft";
+  hint.className = "soft hint";
   hint.textContent = drop.dataset.drop;
-  drop.prepend(hint);
+  drop.append(hint);
 
   const tell = () => {
     progress.textContent = say.progress.replace("{done}", verdicts.size).replace("{all}", all);

@@ -217,8 +217,8 @@ static void add_findings(GString *out, const SlLabelReport *label, SlLang lang, 
         sl_html_add(out,
                     "</th><td><span class=\"result %s\">%s</span></td><td data-label=\"%s\">%s"
                     "</td><td data-label=\"%s\">%s</td></tr>",
-                    result, sl_say(lang, result), sl_say(lang, "Seen"), finding->seen,
-                    sl_say(lang, "Expected"), finding->expected);
+                    result, sl_say(lang, result), sl_say(lang, "Seen"), sl_say(lang, finding->seen),
+                    sl_say(lang, "Expected"), sl_say(lang, finding->expected));
     }
     g_string_append(out, "</tbody></table>");
 }

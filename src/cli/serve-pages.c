@@ -18,7 +18,8 @@ static void add_nav(GString *out, const SlRequest *request, const char *here)
 
     sl_html_add(out, "<nav aria-label=\"%s\"><ul>", say(request, "Label verification"));
     for (gsize i = 0; i < G_N_ELEMENTS(links); i++)
-        sl_html_add(out, "<li><a href=\"%s?lang=%s\"%s>%s</a></li>", links[i][0], lang, "",
+        sl_html_add(out, "<li><a href=\"%s?lang=%s\" aria-current=\"%s\">%s</a></li>",
+                    links[i][0], lang, strcmp(links[i][0], here) == 0 ? "page" : "false",
                     say(request, links[i][1]));
     sl_html_add(out,
                 "<li class=\"lang\"><a href=\"%s?lang=%s\" lang=\"%s\" hreflang=\"%s\">%s</a>"

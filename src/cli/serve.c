@@ -83,6 +83,7 @@ static void run_daemon(SlDesk *desk)
 {
     MHD_UNSIGNED_LONG_LONG ms;
 
+    g_clear_handle_id(&desk->pump_timer, g_source_remove); /* what it wanted before is stale */
     MHD_run(desk->daemon);
     if (desk->pump_timer != 0 || MHD_get_timeout(desk->daemon, &ms) != MHD_YES)
         return;
