@@ -21,14 +21,15 @@ typedef struct {
     char *output; /* -o */
     char *use, *variant;
     int level;
-    gboolean force;
+    gboolean force, no_slots;
+    gboolean frames; /* show: draw the slots over the artwork */
 } Template;
 
 static const char description[] =
     "Actions:\n"
     "  list         the templates of the scheme: sizes, slots, what they are used for\n"
     "  check FILE…  may this artwork be used? every finding with its line, reason and cure\n"
-    "  show FILE    a sample label drawn on it, as a PNG (-o), to look at\n"
+    "  show FILE    a sample label drawn on it under its slots, as a PNG (-o), to look at\n"
     "  new FILE     a copy of the scheme's first template to start from\n\n"
     "FILE is an SVG in millimetres or a name of the list. It must have rects with the ids qr,\n"
     "number and level-text, and groups star-1, star-2 … with star-N-filled and star-N-outline.\n\n"
@@ -84,7 +85,10 @@ static SlScene *draw_sample(const Template *t, SlTemplate *tpl, const SlUse *use
     if (fonts == NULL)
         return NULL;
     g_autoptr(SlStage) stage = sl_stage_new(tpl, t->scheme, fonts, &order, error);
-    return stage != NULL ? sl_compose(stage, &label, error) : NULL;
+    g_autoptr(SlScene) scene = stage != NULL ? sl_compose(stage, &label, error) : NULL;
+    if (scene != NULL && t->frames && !sl_compose_slots(stage, scene, error))
+        return NULL;
+    return g_steal_pointer(&scene);
 }
 
 /* The use that the artwork is tried with: the one asked for, the first that names it, the first. */
@@ -315,6 +319,7 @@ static int show(Template *t, char **files)
         return sl_cli_fail(g_error_new(SL_ERROR, SL_ERROR_USAGE,
                                        "'%s': shows are PNG files; end the name in .png",
                                        t->output));
+    t->frames = !t->no_slots;
     g_autoptr(GBytes) png = paint_sample(t, files[0], &error);
     if (png == NULL || !put(t, t->output, png, &error))
         return sl_cli_fail(error);
@@ -394,6 +399,8 @@ int sl_cli_template(int argc, char **argv)
          "NAME"},
         {"variant", 0, 0, G_OPTION_ARG_FILENAME, &t.variant, "show, check: inks", "NAME"},
         {"level", 0, 0, G_OPTION_ARG_INT, &t.level, "show: stars (default: 1)", "N"},
+        {"no-slots", 0, 0, G_OPTION_ARG_NONE, &t.no_slots,
+         "show: the sample label alone, without the frames of its slots", NULL},
         {"force", 0, 0, G_OPTION_ARG_NONE, &t.force, "show, new: overwrite", NULL},
         G_OPTION_ENTRY_NULL,
     };

@@ -97,6 +97,9 @@ SlScene *sl_compose(const SlStage *stage, const SlLabel *label, GError **error);
  */
 SlPath *sl_outline_words(const SlFonts *fonts, const char *words, double em_mm, double width_mm,
                          GError **error);
+/* Draw the frames and ids of the stage's slots over a scene of it, for looking at. False with
+ * SL_ERROR_FORMAT. */
+gboolean sl_compose_slots(const SlStage *stage, SlScene *scene, GError **error);
 /* How the stage's code and number stand out, judged from inks; what it has not counts as perfect.
  * On a press the code is black, whatever its ink. */
 SlContrast sl_stage_contrast(const SlStage *stage, gboolean press);

@@ -6,6 +6,8 @@
 #include <cairo.h>
 #include <math.h>
 
+#include "base/decimal.h"
+
 #define PROBE_PX 160 /* side of the picture in which the code's place is looked at */
 
 /* ---- slots --------------------------------------------------------------------------------- */
@@ -15,6 +17,22 @@ static gboolean is_inside(const SlRectMm *box, const SlPlan *plan)
     return box->x >= -SL_TEMPLATE_SLACK_MM && box->y >= -SL_TEMPLATE_SLACK_MM &&
            box->x + box->width <= plan->width_mm + SL_TEMPLATE_SLACK_MM &&
            box->y + box->height <= plan->height_mm + SL_TEMPLATE_SLACK_MM;
+}
+
+/* How far a slot must stay from the page's edges. */
+static double clear_space(const SlLoad *load)
+{
+    const SlPlan *plan = load->tpl->plan;
+
+    return load->scheme->clear_space_percent / 100.0 * MIN(plan->width_mm, plan->height_mm);
+}
+
+static gboolean is_clear_of_trim(const SlRectMm *box, const SlPlan *plan, double clear)
+{
+    const SlRectMm inner = {box->x - clear, box->y - clear, box->width + 2 * clear,
+                            box->height + 2 * clear};
+
+    return is_inside(&inner, plan);
 }
 
 static gboolean overlap(const SlRectMm *a, const SlRectMm *b)
@@ -94,6 +112,11 @@ static void check_place(SlLoad *load, int name, int root_line)
     if (!is_inside(&slot->box, plan))
         sl_load_refuse(load, root_line, subject, "move it inside the page",
                        "it reaches out of the label");
+    else if (load->in_shape && !is_clear_of_trim(&slot->box, plan, clear_space(load))) {
+        g_autofree char *least = sl_decimal(clear_space(load), 2);
+        sl_load_refuse(load, root_line, subject, "move it inwards, or make it smaller",
+                       "it is nearer to the trim than the scheme's clear space of %s mm", least);
+    }
     if (name != SL_SLOT_QR && code->present && overlap(&slot->box, &code->box))
         sl_load_refuse(load, root_line, subject, "move them apart",
                        "it overlaps the code and its quiet zone (slot 'qr')");

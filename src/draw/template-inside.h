@@ -108,6 +108,7 @@ typedef struct {
     GHashTable *ids;     /* id -> xmlNode of the document */
     GHashTable *taken;   /* ids already given to a shape */
     guint visits, points;
+    gboolean in_shape; /* size and viewBox agree: places mean something */
     gboolean finished; /* ids of slots mean nothing */
     gboolean stopped; /* a limit was hit: its finding is there, nothing more is read */
 } SlLoad;

@@ -250,7 +250,7 @@ static void load_root(SlLoad *load, const xmlNode *root)
     gboolean wide = root_side(load, root, "width", &load->tpl->plan->width_mm);
     gboolean high = root_side(load, root, "height", &load->tpl->plan->height_mm);
     if (wide && high)
-        root_map(load, root, &initial.map);
+        load->in_shape = root_map(load, root, &initial.map);
     survey(load, root);
     sl_load_style(load, root, &initial, &style);
     sl_load_walk(load, root, &style);

@@ -43,6 +43,7 @@ static const Field fields[] = {
     {"validity", "warn-before-days", KIND_COUNT, FALSE, TO(warn_before_days), 0, 36500},
     {"validity", "edition-stale-days", KIND_COUNT, FALSE, TO(edition_stale_days), 1, 36500},
     {"templates", "quiet-zone-modules", KIND_COUNT, FALSE, TO(quiet_zone_modules), 4, 32},
+    {"templates", "clear-space-percent", KIND_COUNT, TRUE, TO(clear_space_percent), 0, 25},
     {"fonts", "number", KIND_TEXT, FALSE, TO(number_face), 0, 0},
     {"fonts", "text", KIND_TEXT, FALSE, TO(text_face), 0, 0},
     {"sample", "text-ja", KIND_TEXT, FALSE, TO(sample_text_ja), 0, 0},

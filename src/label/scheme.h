@@ -142,6 +142,7 @@ typedef struct SlScheme {
     GPtrArray *uses;         /* SlUse*, in the file's order */
     GPtrArray *devices;      /* SlDevice*, likewise; may be empty */
     GPtrArray *templates;    /* char*: names, file is <folder>/<name>.svg; first is the default */
+    int clear_space_percent; /* of a label's shorter side: slots keep so far from the trim */
     int quiet_zone_modules;  /* 4, ISO/IEC 18004 */
     char *number_face, *text_face; /* font files in fonts/ */
     char *sample_text_ja, *sample_text_en; /* 見本, SAMPLE */
