@@ -7,6 +7,7 @@
 #include "draw/paint.h"
 
 #include "base/error.h"
+#include "draw/ground.h"
 #include "draw/palette.h"
 
 #include <cairo.h>
@@ -35,46 +36,6 @@ typedef struct {
     cairo_surface_t *surface;
     cairo_t *cairo;
 } Canvas;
-
-const char *sl_scene_name(const SlScene *scene)
-{
-    return scene->number && *scene->number ? scene->number : "label";
-}
-
-void sl_raster_free(SlRaster *raster)
-{
-    if (!raster)
-        return;
-    g_free(raster->px);
-    g_free(raster);
-}
-
-SlImage *sl_raster_grey(const SlRaster *raster)
-{
-    SlImage *grey = g_new(SlImage, 1);
-    gsize n = (gsize)raster->width * raster->height;
-    guint8 luma[256];
-
-    sl_raster_luma(raster, luma);
-    grey->width = raster->width;
-    grey->height = raster->height;
-    grey->px = g_malloc(n);
-    for (gsize i = 0; i < n; i++)
-        grey->px[i] = luma[raster->px[i]];
-    return grey;
-}
-
-void sl_raster_luma(const SlRaster *raster, guint8 luma[256])
-{
-    memset(luma, 0, 256);
-    for (int i = 0; i < raster->n_palette; i++) {
-        const guint8 *c = raster->palette[i];
-        int clear = raster->clear[i];
-        /* ITU-R BT.709-6, item 3.2, in ten-thousandths */
-        int own = (2126 * c[0] + 7152 * c[1] + 722 * c[2] + 5000) / 10000;
-        luma[i] = (guint8)((own * (255 - clear) + 255 * clear + 127) / 255);
-    }
-}
 
 gboolean sl_code_square(const SlScene *scene, int scale, SlCodeSquare *square, GError **error)
 {
@@ -248,9 +209,8 @@ static void paint_picture(const Canvas *canvas, const SlScenePicture *picture)
 
 /* ---- the canvas ---------------------------------------------------------------------------- */
 
-static gboolean canvas_init(Canvas *canvas, const SlScene *scene, int scale, GError **error)
+static gboolean canvas_fits(const SlScene *scene, int scale, GError **error)
 {
-    *canvas = (Canvas){.scene = scene, .scale = scale};
     if (scale < 1 || scale > MAX_SCALE || scene->width_dots < 1 || scene->height_dots < 1 ||
         scene->width_dots > SL_IMAGE_MAX_SIDE_PX / scale ||
         scene->height_dots > SL_IMAGE_MAX_SIDE_PX / scale ||
@@ -261,17 +221,17 @@ static gboolean canvas_init(Canvas *canvas, const SlScene *scene, int scale, GEr
                     sl_scene_name(scene), scene->width_dots, scene->height_dots, scale);
         return FALSE;
     }
-    canvas->width = scene->width_dots * scale;
-    canvas->height = scene->height_dots * scale;
+    return TRUE;
+}
 
-    gsize n = (gsize)canvas->width * canvas->height;
-    canvas->px = g_try_malloc(n * sizeof *canvas->px);
-    if (!canvas->px) {
-        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, "'%s': no memory for %d x %d dots",
-                    sl_scene_name(scene), canvas->width, canvas->height);
-        return FALSE;
-    }
-    memset(canvas->px, 0xff, n * sizeof *canvas->px); /* paper */
+/* A canvas on pixels that the caller owns. */
+static void canvas_on(Canvas *canvas, const SlScene *scene, int scale, guint32 *px)
+{
+    *canvas = (Canvas){.scene = scene,
+                       .scale = scale,
+                       .width = scene->width_dots * scale,
+                       .height = scene->height_dots * scale,
+                       .px = px};
     canvas->surface = cairo_image_surface_create_for_data((guint8 *)canvas->px, CAIRO_FORMAT_RGB24,
                                                           canvas->width, canvas->height,
                                                           canvas->width * (int)sizeof *canvas->px);
@@ -282,6 +242,22 @@ static gboolean canvas_init(Canvas *canvas, const SlScene *scene, int scale, GEr
     /* 4 x 4 samples a dot: half the time and two thirds of the bytes of 15 x 17 */
     cairo_set_antialias(canvas->cairo,
                         dots_per_mm < FINE_DOTS_MM ? CAIRO_ANTIALIAS_GOOD : CAIRO_ANTIALIAS_FAST);
+}
+
+/* A canvas of its own, white. */
+static gboolean canvas_init(Canvas *canvas, const SlScene *scene, int scale, GError **error)
+{
+    if (!canvas_fits(scene, scale, error))
+        return FALSE;
+    gsize n = (gsize)scene->width_dots * scale * ((gsize)scene->height_dots * scale);
+    guint32 *px = g_try_malloc(n * sizeof *px);
+    if (!px) {
+        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, "'%s': no memory for %d x %d dots",
+                    sl_scene_name(scene), scene->width_dots * scale, scene->height_dots * scale);
+        return FALSE;
+    }
+    memset(px, 0xff, n * sizeof *px); /* paper */
+    canvas_on(canvas, scene, scale, px);
     return TRUE;
 }
 
@@ -292,13 +268,14 @@ static void canvas_clear(Canvas *canvas)
     g_clear_pointer(&canvas->px, g_free);
 }
 
-static gboolean paint_shapes(Canvas *canvas, GError **error)
+/* Paint the shapes from `first` to before `end`. */
+static gboolean paint_shapes(Canvas *canvas, guint first, guint end, GError **error)
 {
     const SlScene *scene = canvas->scene;
 
-    if (scene->picture)
+    if (scene->picture && first == 0)
         paint_picture(canvas, scene->picture);
-    for (guint i = 0; i < scene->shapes->len; i++) {
+    for (guint i = first; i < end; i++) {
         const SlShape *shape = &g_array_index(scene->shapes, SlShape, i);
 
         if (shape->path)
@@ -343,21 +320,116 @@ static gboolean open_raster(const Canvas *on_white, SlRaster *raster, GError **e
     if (!canvas_init(&canvas, scene, on_white->scale, error))
         return FALSE;
     memset(canvas.px, 0, (gsize)canvas.width * canvas.height * sizeof *canvas.px);
-    gboolean done = paint_shapes(&canvas, error);
+    gboolean done = paint_shapes(&canvas, 0, scene->shapes->len, error);
     if (done)
         sl_palette_open(on_white->px, canvas.px, scene, raster);
     canvas_clear(&canvas);
     return done;
 }
 
-SlRaster *sl_paint_raster(const SlScene *scene, int scale, GError **error)
+/* ---- on a ground --------------------------------------------------------------------------- */
+
+/* Pixels that a thread uses for one label after the other: fresh ones cost as much as painting. */
+typedef struct {
+    guint32 *px;
+    gsize n;
+} Scratch;
+
+static void scratch_free(gpointer data)
 {
-    SlRaster *raster = NULL;
+    g_free(((Scratch *)data)->px);
+    g_free(data);
+}
+
+static guint32 *scratch_of_thread(gsize n)
+{
+    static GPrivate key = G_PRIVATE_INIT(scratch_free);
+    Scratch *scratch = g_private_get(&key);
+
+    if (!scratch) {
+        scratch = g_new0(Scratch, 1);
+        g_private_set(&key, scratch);
+    }
+    if (scratch->n < n) {
+        g_free(scratch->px);
+        scratch->px = g_malloc(n * sizeof *scratch->px);
+        scratch->n = n;
+    }
+    return scratch->px;
+}
+
+/* NULL with an error, or without one if it cannot be done this way. */
+static SlGround *get_ground(const SlScene *scene, int scale, guint n, GError **error)
+{
+    SlGround *ground = sl_ground_find(scene, scale, n);
     Canvas canvas;
 
-    if (!canvas_init(&canvas, scene, scale, error))
+    if (ground || !canvas_init(&canvas, scene, scale, error))
+        return ground;
+    if (paint_shapes(&canvas, 0, n, error)) {
+        SlRaster *raster = canvas_to_raster(&canvas);
+        ground = sl_ground_keep(scene, scale, n, g_steal_pointer(&canvas.px), raster);
+    }
+    canvas_clear(&canvas);
+    return ground;
+}
+
+/* The label's own shapes over the kept artwork. NULL without an error: there are too many colours
+ * to go without rounding them, so the whole must be seen at once. */
+static SlRaster *paint_on(const SlGround *ground, const SlScene *scene, int scale, guint n,
+                          GError **error)
+{
+    const SlRaster *below = ground->raster;
+    const gsize width = (gsize)below->width, dots = width * (gsize)below->height;
+    g_autoptr(SlRaster) raster = g_memdup2(below, sizeof *below);
+    SlArea areas[SL_GROUND_MAX_AREAS];
+    int n_areas = sl_ground_areas(scene, scale, n, areas);
+    guint32 *px = scratch_of_thread(dots);
+    Canvas canvas;
+
+    raster->px = g_memdup2(below->px, dots);
+    for (int i = 0; i < n_areas; i++)
+        for (int y = areas[i].y0; y < areas[i].y1; y++) {
+            gsize at = (gsize)y * width + (gsize)areas[i].x0;
+            memcpy(px + at, ground->rgb + at, (gsize)(areas[i].x1 - areas[i].x0) * sizeof *px);
+        }
+    canvas_on(&canvas, scene, scale, px);
+    gboolean ok = paint_shapes(&canvas, n, scene->shapes->len, error);
+    canvas.px = NULL; /* the thread's */
+    canvas_clear(&canvas);
+    for (int i = 0; ok && i < n_areas; i++)
+        ok = sl_palette_patch(px, areas[i].x0, areas[i].y0, areas[i].x1, areas[i].y1, raster);
+    return ok ? g_steal_pointer(&raster) : NULL;
+}
+
+/* *whole is set where the scene must be painted as a whole. */
+static SlRaster *paint_with_ground(const SlScene *scene, int scale, gboolean *whole, GError **error)
+{
+    guint n = sl_ground_shapes(scene);
+    g_autoptr(GError) reason = NULL;
+    SlRaster *raster = NULL;
+
+    *whole = n == 0;
+    if (*whole || !canvas_fits(scene, scale, error))
         return NULL;
-    if (paint_shapes(&canvas, error))
+    g_autoptr(SlGround) ground = get_ground(scene, scale, n, &reason);
+    if (ground)
+        raster = paint_on(ground, scene, scale, n, &reason);
+    *whole = !raster && !reason;
+    if (reason)
+        g_propagate_error(error, g_steal_pointer(&reason));
+    return raster;
+}
+
+SlRaster *sl_paint_raster(const SlScene *scene, int scale, GError **error)
+{
+    gboolean whole;
+    SlRaster *raster = paint_with_ground(scene, scale, &whole, error);
+    Canvas canvas;
+
+    if (!whole || !canvas_init(&canvas, scene, scale, error))
+        return raster;
+    if (paint_shapes(&canvas, 0, scene->shapes->len, error))
         raster = canvas_to_raster(&canvas);
     if (raster && scene->see_through && !open_raster(&canvas, raster, error))
         g_clear_pointer(&raster, sl_raster_free);

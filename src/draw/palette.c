@@ -91,6 +91,39 @@ static gboolean try_rounding(const guint32 *rgb, int bits, const guint32 *inks, 
     return TRUE;
 }
 
+gboolean sl_palette_patch(const guint32 *rgb, int x0, int y0, int x1, int y1, SlRaster *raster)
+{
+    const int width = raster->width, known = raster->n_palette;
+    Table table = {.n = 0};
+
+    memset(table.index, 0xff, sizeof table.index);
+    for (int i = 0; i < known; i++) {
+        const guint8 *c = raster->palette[i];
+        find_or_add(&table, (guint32)c[0] << 16 | (guint32)c[1] << 8 | c[2], raster);
+    }
+    for (int y = y0; y < y1; y++) {
+        const guint32 *row = rgb + (gsize)y * width;
+        guint8 *out = raster->px + (gsize)y * width;
+
+        if (y > y0 && memcmp(row + x0, row + x0 - width, (gsize)(x1 - x0) * sizeof *row) == 0) {
+            memcpy(out + x0, out + x0 - width, (gsize)(x1 - x0));
+            continue;
+        }
+        for (int x = x0; x < x1;) {
+            guint32 colour = row[x] & 0xffffff;
+            int start = x, index = find_or_add(&table, colour, raster);
+
+            if (index < 0)
+                return FALSE;
+            while (++x < x1 && (row[x] & 0xffffff) == colour)
+                ;
+            memset(out + start, index, (gsize)(x - start));
+        }
+    }
+    raster->n_palette = table.n;
+    return TRUE;
+}
+
 void sl_palette_apply(const guint32 *rgb, const guint32 *inks, int n_inks, SlRaster *raster)
 {
     n_inks = MIN(n_inks, MAX_EXACT);

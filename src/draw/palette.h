@@ -23,9 +23,15 @@ guint32 sl_ink_rgb24(const SlInk *ink);
 void sl_palette_apply(const guint32 *rgb, const guint32 *inks, int n_inks, SlRaster *raster);
 
 /*
+ * Fill in the indices of one area of a raster that has a palette already; colours that it has not
+ * are added. False if they are too many: then the indices of the area mean nothing.
+ */
+gboolean sl_palette_patch(const guint32 *rgb, int x0, int y0, int x1, int y1, SlRaster *raster);
+
+/*
  * Make clear what no shape covers: `on_white` and `on_black` are the same scene painted on either
- * paper. Edges are rounded to sixteenths of the nearest ink. A raster whose colours leave no room in
- * the palette stays as it is, on white.
+ * paper. Edges are rounded to sixteenths of the nearest ink. A raster whose colours leave no room
+ * in the palette stays as it is, on white.
  */
 void sl_palette_open(const guint32 *on_white, const guint32 *on_black, const SlScene *scene,
                      SlRaster *raster);
