@@ -9,6 +9,10 @@
 /* Two pictures differ where their greys are this far apart. */
 #define DIFFERENT_GREY 64
 
+/* A place narrower than this part of its line's height is a sliver beside letters that merely stand
+ * elsewhere (a narrow digit moves all that follows): it says less than the photo's own noise. */
+#define SLIVER_PART 0.35
+
 /* Around a place that differs, so much more is looked at, as a part of its height: the neighbours
  * hold the patch in place. */
 #define MARGIN_PART 0.6
@@ -136,6 +140,26 @@ static SlSeen look_at(const SlView *view, const Place *place, const SlImage *exp
     return found.score - 2 * found.error > FULL_DIFFERENT ? SL_SEEN_DIFFERENT : SL_SEEN_UNSURE;
 }
 
+/* Hold the expected words against those of one other level, at every place that tells. */
+static SlSeen hold_against(const SlView *view, const SlImage *expected, const SlImage *rival,
+                           int *lines)
+{
+    g_autoptr(GArray) places = find_places(expected, rival, lines);
+    SlSeen worst = SL_SEEN_NOT; /* nothing told yet: two levels may have the same words */
+
+    for (guint i = 0; i < places->len; i++) {
+        const Place *place = &g_array_index(places, Place, i);
+        if (place->right - place->left < SLIVER_PART * (place->bottom - place->top))
+            continue;
+        SlSeen seen = look_at(view, place, expected, rival);
+        if (seen == SL_SEEN_DIFFERENT)
+            return seen;
+        if (worst != SL_SEEN_UNSURE)
+            worst = seen;
+    }
+    return worst == SL_SEEN_NOT ? SL_SEEN_UNSURE : worst;
+}
+
 SlSeen sl_words_read(const SlView *view, double noise)
 {
     const SlSheet *sheet = view->sheet;
@@ -149,18 +173,12 @@ SlSeen sl_words_read(const SlView *view, double noise)
         if (level == sheet->level || sheet->words[level] == NULL)
             continue;
         int on_lines;
-        g_autoptr(GArray) places = find_places(expected, sheet->words[level], &on_lines);
+        SlSeen seen = hold_against(view, expected, sheet->words[level], &on_lines);
+        if (seen == SL_SEEN_DIFFERENT)
+            return seen;
+        if (seen == SL_SEEN_UNSURE)
+            worst = seen;
         lines = MAX(lines, on_lines);
-        if (places->len == 0) /* two levels with the same words: they say nothing */
-            return SL_SEEN_UNSURE;
-        for (guint i = 0; i < places->len; i++) {
-            SlSeen seen =
-                look_at(view, &g_array_index(places, Place, i), expected, sheet->words[level]);
-            if (seen == SL_SEEN_DIFFERENT)
-                return SL_SEEN_DIFFERENT;
-            if (seen == SL_SEEN_UNSURE)
-                worst = SL_SEEN_UNSURE;
-        }
     }
     SlSeen intact = sl_words_intact(view, lines, noise);
     return intact == SL_SEEN_SAME ? worst : intact;
