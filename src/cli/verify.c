@@ -4,7 +4,9 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "cli/outputs.h"
+#include "cli/progress.h"
 #include "cli/report.h"
+#include "cli/verify-list.h"
 #include "cli/workers.h"
 
 #include <string.h>
@@ -15,6 +17,9 @@ typedef enum { OUTCOME_UNDECIDED, OUTCOME_DIFFERS, OUTCOME_MATCHES, OUTCOME_TROU
 typedef struct {
     SlCli cli;
     char **photos;
+    guint n_photos;
+    char *from; /* a list of photos, or NULL */
+    SlProgress *progress;
     char *model, *effort_word;
     gboolean codes_only, check;
     SlOutputs outputs;
@@ -199,6 +204,8 @@ static gboolean photo_done(guint index, int code, const char *answer, const char
     g_autoptr(GString) out = g_string_new(answer);
     Outcome outcome = lost != NULL ? OUTCOME_TROUBLE : (Outcome)code;
 
+    sl_progress_pause(command->progress);
+    sl_progress_step(command->progress, outcome == OUTCOME_TROUBLE, FALSE);
     if (lost != NULL)
         say_lost(command, command->photos[index], lost, out);
     command->seen[outcome] = TRUE;
@@ -208,8 +215,6 @@ static gboolean photo_done(guint index, int code, const char *answer, const char
         sl_cli_fail(g_error_new_literal(SL_ERROR, SL_ERROR_FILE, out->str));
         return TRUE;
     }
-    if (command->cli.progress && !command->cli.quiet)
-        g_printerr("starlabel: %u of %u photos\n", index + 1, g_strv_length(command->photos));
     g_autoptr(GError) error = NULL;
     if (sl_stdout_write(out->str, out->len, &error))
         return TRUE;
@@ -259,21 +264,49 @@ static gboolean rehearse(Command *command, GError **error)
     return ok;
 }
 
+/* The photos of the command line, or of --from. */
+static gboolean find_photos(Command *command, GError **error)
+{
+    gboolean named = command->photos[0] != NULL;
+
+    if (named && command->from != NULL) {
+        g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
+                    "'%s' stands beside --from; put it into the list", command->photos[0]);
+        return FALSE;
+    }
+    if (!named && command->from == NULL) {
+        g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
+                    "no photo given; name one or more, - for standard input, or --from a list");
+        return FALSE;
+    }
+    if (command->from != NULL) {
+        g_strfreev(command->photos);
+        command->photos = sl_photo_list(command->from, error);
+    }
+    command->n_photos = command->photos != NULL ? g_strv_length(command->photos) : 0;
+    return command->photos != NULL;
+}
+
+static gboolean check_line(const Command *command, GError **error)
+{
+    if (!command->codes_only || command->kind == SL_REPORT_CODES)
+        return TRUE;
+    g_set_error(error, SL_ERROR, SL_ERROR_USAGE, "'--codes' and '--check' exclude each other");
+    return FALSE;
+}
+
 static int run_photos(Command *command)
 {
     g_autoptr(GError) error = NULL;
 
-    if (g_strv_length(command->photos) == 0)
-        return sl_cli_fail(g_error_new(
-            SL_ERROR, SL_ERROR_USAGE, "no photo given; name one or more, or - for standard input"));
-    if (command->codes_only && command->kind != SL_REPORT_CODES)
-        return sl_cli_fail(
-            g_error_new(SL_ERROR, SL_ERROR_USAGE, "'--codes' and '--check' exclude each other"));
-    if (!parse_effort(command, &error) || !rehearse(command, &error))
+    if (!find_photos(command, &error) || !check_line(command, &error) ||
+        !parse_effort(command, &error) || !rehearse(command, &error))
         return sl_cli_fail(g_steal_pointer(&error));
-    if (!sl_workers_run(g_strv_length(command->photos), command->cli.jobs, start_inspector,
-                        look_at_photo, photo_done, command, &error) &&
-        !command->output_failed)
+    command->progress = sl_progress_new(&command->cli, "photos", command->n_photos);
+    gboolean ok = sl_workers_run(command->n_photos, command->cli.jobs, start_inspector,
+                                 look_at_photo, photo_done, command, &error);
+    sl_progress_free(command->progress);
+    if (!ok && !command->output_failed)
         return sl_cli_fail(g_steal_pointer(&error));
     if (!sl_outputs_finish(&command->outputs, &error)) {
         sl_cli_fail(g_steal_pointer(&error));
@@ -285,6 +318,7 @@ static int run_photos(Command *command)
 static void command_clear(Command *command)
 {
     g_strfreev(command->photos);
+    g_free(command->from);
     g_free(command->model);
     g_free(command->effort_word);
     sl_outputs_clear(&command->outputs);
@@ -308,6 +342,13 @@ static int run(const char *usage, const char *summary, const char *description, 
     return code;
 }
 
+#define FROM_OPTION                                                                                \
+    {                                                                                              \
+        "from", 0, 0, G_OPTION_ARG_FILENAME, &command.from,                                        \
+            "A list with one photo a line (- is standard input), or a folder of pictures",         \
+            "FILE|DIR"                                                                             \
+    }
+
 #define EFFORT_OPTION                                                                              \
     {                                                                                              \
         "effort", 0, 0, G_OPTION_ARG_STRING, &command.effort_word,                                 \
@@ -320,6 +361,7 @@ int sl_cli_verify(int argc, char **argv)
     const GOptionEntry own[] = {
         {"model", 0, 0, G_OPTION_ARG_STRING, &command.model,
          "The product in hand: its model must be one of the row's", "NAME"},
+        FROM_OPTION,
         EFFORT_OPTION,
         SL_OUTPUTS_OPTIONS(&command.outputs),
         G_OPTION_ENTRY_NULL,
@@ -331,6 +373,7 @@ int sl_cli_verify(int argc, char **argv)
                "  starlabel verify box.jpg\n"
                "  starlabel verify --model AX-100/J shelf.jpg   is it the right product, too?\n"
                "  starlabel verify --json *.jpg > report.jsonl\n"
+               "  starlabel verify --from photos/ --progress   a folder, or a list of paths\n"
                "  starlabel verify --report report.html --annotate marked *.jpg\n\n"
                "Exit codes: 0 every label matches, 1 one differs, 2 undecided, 3 senseless command "
                "line, 4 trouble.\n"
@@ -347,6 +390,7 @@ int sl_cli_decode(int argc, char **argv)
          "Print every QR code with its text and corners, label or not", NULL},
         {"check", 0, 0, G_OPTION_ARG_NONE, &command.check,
          "Compare with the registry: the same as verify", NULL},
+        FROM_OPTION,
         EFFORT_OPTION,
         G_OPTION_ENTRY_NULL,
     };
