@@ -205,6 +205,15 @@ static int open_socket(GSocketAddress *address, const char *listen_at, GError **
     return -1;
 }
 
+/* A NUL in a path or field would hide what follows it. */
+static size_t unescape(void *data, struct MHD_Connection *connection, char *text)
+{
+    (void)data, (void)connection;
+    for (char *p = text; (p = strstr(p, "%00")) != NULL; p += 3)
+        p[2] = '1';
+    return MHD_http_unescape(text);
+}
+
 static gboolean start_daemon(SlDesk *desk, int listen_fd, GError **error)
 {
     desk->daemon = MHD_start_daemon(
@@ -212,7 +221,8 @@ static gboolean start_daemon(SlDesk *desk, int listen_fd, GError **error)
         desk, MHD_OPTION_EXTERNAL_LOGGER, no_log, NULL, MHD_OPTION_LISTEN_SOCKET, listen_fd,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned int)SL_DESK_IDLE_SECONDS,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned int)SL_DESK_MAX_CONNECTIONS,
-        MHD_OPTION_NOTIFY_COMPLETED, sl_desk_completed, desk, MHD_OPTION_END);
+        MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL, MHD_OPTION_NOTIFY_COMPLETED,
+        sl_desk_completed, desk, MHD_OPTION_END);
     if (desk->daemon != NULL)
         return TRUE;
     close(listen_fd);

@@ -10,6 +10,7 @@ import io
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import socket
@@ -229,6 +230,20 @@ def test_clients_that_fail(desk, data):
     must('and afterwards', desk.get('/')[0] == 200)
 
 
+def test_words(top):
+    """Every word that a page says stands in the table, with its Japanese."""
+    folder = os.path.join(top, 'src', 'cli')
+    joined = {name: re.sub(r'"\s*\n\s*"', '', open(os.path.join(folder, name)).read())
+              for name in os.listdir(folder) if re.match(r'(serve|report-|words).*\.c$', name)}
+    table = set(re.findall(r'\{"((?:[^"\\]|\\.)+)",\s*"', joined.pop('words.c')))
+    said = {word for text in joined.values()
+            for word in re.findall(r'(?<![a-z])say\([a-z>-]+,\s*"((?:[^"\\]|\\.)+)"\)', text)
+            + re.findall(r'add_fact\([a-z]+, [a-z>-]+, "([^"]+)"', text)
+            + re.findall(r'words = (?:[a-z_]+ \? )?"([^"]+)"', text)}
+    must('the words are found', len(said) > 40, said)
+    must('each has its Japanese', not said - table, said - table)
+
+
 def test_fifty(desk, data):
     names = ['none', 'matches', 'differs', 'torn', 'none']
     files = [(f'{i}.jpg', data[names[i % 5]]) for i in range(50)]
@@ -264,7 +279,7 @@ def one_of_many(desk, data, seed):
         raw(desk, dice.randbytes(2000) + b'\r\n\r\n', wait=False).close()
         return True
     body = dice.randbytes(20000)
-    return desk.ask('POST', '/check', body, {'Content-Type': 'multipart/form-data; boundary=y'}
+    return desk.ask('POST', '/check', body, {'Content-Type': 'multipart/form-data; boundary=yyyy'}
                     )[0] == 400
 
 
@@ -326,6 +341,7 @@ def main():
         registry = os.environ['STARLABEL_REGISTRY']
         before = hashlib.sha256(open(registry, 'rb').read()).hexdigest()
         desk = Desk(args.program, folder)
+        test_words(args.top)
         for test in (test_pages, test_labels):
             test(desk)
         for test in (test_verdicts, test_answers, test_guard, test_limits, test_clients_that_fail,
