@@ -18,6 +18,19 @@ must "contrast is reported" sh -c "grep -c '\"symbol_contrast\":0.83,\"symbol_co
 must "the number's, too" sh -c "grep reversed stdout | head -1 | jq '.number_contrast_ratio > 7' | grep -qx true"
 run verify out/$N2/packaging-reversed.png $on --json
 must "a reversed label never reads as another" sh -c "! grep -q '\"verdict\":\"differs\"' stdout"
+# the number of another row in the reversed artwork: never "matches"
+run render $N3 $on --variant reversed --format svg -o out
+cat >forge.py <<'PY'
+import re
+a, b = (open(f'out/JCS-26-00000{n}/packaging-reversed.svg').read() for n in (2, 3))
+number = lambda s: re.search(r'<path id="s[0-9a-f]+-number"[^>]*>', s)[0]
+assert number(a) != number(b)
+open('forged.svg', 'w').write(a.replace(number(a), number(b)))
+PY
+python3 forge.py
+rsvg-convert -d 600 -p 600 forged.svg -o forged.png
+run verify forged.png $on --json
+must "a forged number on it never matches" sh -c "! grep -q '\"verdict\":\"matches\"' stdout && grep -q verdict stdout"
 
 # ---- plates ---------------------------------------------------------------------------------------
 plates() { # plates VARIANT: a TIFF for each
