@@ -17,6 +17,7 @@
 
 /* The longest word of a code's text that is looked up as a number. */
 #define WORD_MAX_BYTES 64
+#define WORD_ENDS      "/?#&=:;,+ \t\r\n"
 
 /* What belongs to one scheme: its fonts and its compiled templates. */
 typedef struct {
@@ -155,7 +156,7 @@ void sl_report_free(SlReport *report)
  * customers of that product elsewhere, and the label differs. */
 static gboolean names_a_listed_number(SlRegistry *registry, const char *text)
 {
-    g_auto(GStrv) words = g_strsplit_set(text, "/?#&=:;,+ \t\r\n", -1);
+    g_auto(GStrv) words = g_strsplit_set(text, WORD_ENDS, -1);
 
     for (gsize i = 0; words[i] != NULL; i++) {
         if (*words[i] == '\0' || strlen(words[i]) > WORD_MAX_BYTES)
@@ -270,7 +271,7 @@ static gboolean find_printed_row(SlVerifier *verifier, const SlLabelReport *labe
 {
     const char *text = label->reading.number.text;
 
-    if (text == NULL || label->reading.number.seen == SL_SEEN_SAME)
+    if (text == NULL)
         return TRUE;
     if (label->record != NULL && (label->reading.number.seen != SL_SEEN_DIFFERENT ||
                                   strcmp(text, label->record->number) == 0))
@@ -317,6 +318,42 @@ static void keep_artwork(GPtrArray *sheets, SlLabelReport *label)
     }
 }
 
+/* Without a row the code's own text may still name a number: a guess of what is printed, to be
+ * looked for like any other. It says nothing of the level. NULL if no number stands there. */
+static SlRecord *guess_record(const SlClaim *claim, const SlScheme *scheme)
+{
+    SlRecord *guess = NULL;
+
+    if (claim->url == NULL || strlen(claim->url) > (gsize)scheme->url_max_bytes)
+        return NULL;
+    g_auto(GStrv) words = g_strsplit_set(claim->url, WORD_ENDS, -1);
+    for (gsize i = 0; words[i] != NULL; i++) {
+        if (*words[i] == '\0' || strlen(words[i]) > WORD_MAX_BYTES)
+            continue;
+        g_autofree char *number = sl_number_normalise(words[i]);
+        if (sl_scheme_number_kind(scheme, number) != SL_NUMBER_REGISTRATION)
+            continue;
+        sl_record_free(guess); /* the last one stands: hosts and folders come before it */
+        guess = g_new0(SlRecord, 1);
+        guess->number = g_steal_pointer(&number);
+        guess->url = g_strdup(claim->url);
+    }
+    return guess;
+}
+
+/* The sheets of the label's row; of a guess, or bare ones, where there is none. */
+static GPtrArray *expect(SlVerifier *verifier, const SlScheme *scheme, const SlLabelReport *label,
+                         GError **error)
+{
+    g_autoptr(SlRecord) guess = label->record == NULL ? guess_record(&label->claim, scheme) : NULL;
+    GPtrArray *sheets =
+        guess != NULL ? sl_verifier_sheets(verifier, scheme, SL_SHEETS_PRINTED, guess, NULL) : NULL;
+
+    return sheets != NULL
+               ? sheets
+               : sl_verifier_sheets(verifier, scheme, SL_SHEETS_PRINTED, label->record, error);
+}
+
 /* One code: claim -> row -> expected sheets -> reading -> judgement. */
 static gboolean look_at_label(SlVerifier *verifier, const SlPhoto *photo, SlLabelReport *label,
                               GError **error)
@@ -326,8 +363,7 @@ static gboolean look_at_label(SlVerifier *verifier, const SlPhoto *photo, SlLabe
     gboolean shared = FALSE;
 
     if (!(find_row(verifier, label, &scheme, &shared, error) &&
-          (sheets = sl_verifier_sheets(verifier, scheme, SL_SHEETS_PRINTED, label->record,
-                                       error)) != NULL &&
+          (sheets = expect(verifier, scheme, label, error)) != NULL &&
           sl_read_label(photo, label->code, sheets, scheme, &label->reading, error) &&
           judge_label(verifier, label, scheme, shared, error)))
         return FALSE;

@@ -121,15 +121,16 @@ static void add_modules(const SlStage *stage, const SlSymbol *symbol, SlScene *s
 
 /* ---- glyphs and stars ---------------------------------------------------------------------- */
 
-/* The number's place on the sheet; a bare sheet has it at the slot's full size. */
+/* The number's place on the sheet; a bare sheet has it at the size of the scheme's example. */
 static gboolean place_number(const SlStage *stage, const SlLabel *label, SlTextPlace *place,
                              GError **error)
 {
     const SlSlot *slot = &stage->plan->slots[SL_SLOT_NUMBER];
     g_auto(SlTextLine) line = SL_TEXT_LINE_INIT;
 
-    if (label->number &&
-        !sl_text_line(stage->fonts, SL_FACE_NUMBER, label->number, "number", &line, error))
+    const char *number = label->number ? label->number : stage->scheme->number_example;
+
+    if (number && !sl_text_line(stage->fonts, SL_FACE_NUMBER, number, "number", &line, error))
         return FALSE;
     *place = sl_text_place(stage->fonts, SL_FACE_NUMBER, &slot->box, slot->align, line.advance);
     return TRUE;

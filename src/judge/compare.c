@@ -236,8 +236,10 @@ static void judge_artwork(const SlEvidence *e, SlJudgement *out)
     const SlReadingPart *part = &e->reading->artwork;
     SlResult result = result_of(part->seen);
 
-    /* artwork can only be the same as artwork that is known by name */
-    if (result == SL_RESULT_SAME && (e->reading->template_name == NULL || e->record == NULL))
+    /* artwork can only be the same as artwork that is known by name; and without a row nobody knows
+     * what should stand there */
+    if ((result == SL_RESULT_SAME && e->reading->template_name == NULL) ||
+        (result != SL_RESULT_UNSEEN && e->record == NULL))
         result = SL_RESULT_UNSURE;
     add_finding(out, SL_FIELD_ARTWORK, result, part->text, e->reading->template_name, box_of(part));
 }
