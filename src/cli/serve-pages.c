@@ -18,8 +18,8 @@ static void add_nav(GString *out, const SlRequest *request, const char *here)
 
     sl_html_add(out, "<nav aria-label=\"%s\"><ul>", say(request, "Label verification"));
     for (gsize i = 0; i < G_N_ELEMENTS(links); i++)
-        sl_html_add(out, "<li><a href=\"%s?lang=%s\" aria-current=\"%s\">%s</a></li>",
-                    links[i][0], lang, strcmp(links[i][0], here) == 0 ? "page" : "false",
+        sl_html_add(out, "<li><a href=\"%s?lang=%s\" aria-current=\"%s\">%s</a></li>", links[i][0],
+                    lang, strcmp(links[i][0], here) == 0 ? "page" : "false",
                     say(request, links[i][1]));
     sl_html_add(out,
                 "<li class=\"lang\"><a href=\"%s?lang=%s\" lang=\"%s\" hreflang=\"%s\">%s</a>"
@@ -180,7 +180,7 @@ GString *sl_page_door(const SlRequest *request, gboolean refused)
 /* ---- a number -----------------------------------------------------------------------------------
  */
 
-static void add_choices(GString *out, const char *wished, const char *name, const char *title)
+static void add_choice(GString *out, const char *wished, const char *name, const char *title)
 {
     sl_html_add(out, "<option value=\"%s\"", name);
     g_string_append(out, strcmp(wished, name) == 0 ? " selected" : "");
@@ -203,7 +203,7 @@ static void add_label_form(GString *out, const SlRequest *request)
                 sl_request_field(request, "number"), say(request, "Use"));
     for (guint i = 0; i < scheme->uses->len; i++) {
         const SlUse *use = g_ptr_array_index(scheme->uses, i);
-        add_choices(out, sl_request_field(request, "use"), use->name, use->title);
+        add_choice(out, sl_request_field(request, "use"), use->name, say(request, use->title));
     }
     sl_html_add(out,
                 "</select></p><p><label for=\"variant\">%s</label><select id=\"variant\" "
@@ -211,7 +211,8 @@ static void add_label_form(GString *out, const SlRequest *request)
                 say(request, "Variant"));
     for (guint i = 0; i < scheme->variants->len; i++) {
         const SlVariant *variant = g_ptr_array_index(scheme->variants, i);
-        add_choices(out, sl_request_field(request, "variant"), variant->name, variant->title);
+        add_choice(out, sl_request_field(request, "variant"), variant->name,
+                   say(request, variant->title));
     }
     sl_html_add(out, "</select></p><p><button>%s</button></p></div></form>\n",
                 say(request, "Look up"));

@@ -234,7 +234,7 @@ def test_words(top):
     """Every word that a page says stands in the table, with its Japanese."""
     folder = os.path.join(top, 'src', 'cli')
     joined = {name: re.sub(r'"\s*\n\s*"', '', open(os.path.join(folder, name)).read())
-              for name in os.listdir(folder) if re.match(r'(serve|report-|words).*\.c$', name)}
+              for name in os.listdir(folder) if re.match(r'(serve.*|report-page|report-sheet|words)\.c$', name)}
     table = set(re.findall(r'\{"((?:[^"\\]|\\.)+)",\s*"', joined.pop('words.c')))
     said = {word for text in joined.values()
             for word in re.findall(r'(?<![a-z])say\([a-z>-]+,\s*"((?:[^"\\]|\\.)+)"\)', text)
