@@ -36,7 +36,8 @@ echo "== render: samples/jobs.csv"
 echo
 echo "== verify: samples/photos"
 set +e
-"$program" verify --on $day "$top"/samples/photos/*.jpg "$top"/samples/photos/*.png
+cd "$top"
+"$program" verify --on $day samples/photos/*.jpg samples/photos/*.png
 verdict=$?
 set -e
 [ $verdict -le 2 ] || exit $verdict
