@@ -307,6 +307,10 @@ guint sl_company_formats(const SlRender *render, const SlRenderRow *row, const S
 
 /* ---- run and report (render-run.c, render-report.c) ---------------------------------------- */
 
+/* Fill in the contrast of a drawn order and add the warnings that its size, inks and artwork call
+ * for (render-look.c). False with the errors of its stage. */
+gboolean sl_render_look(SlRenderOrder *order, GError **error);
+
 /* Draw all orders; returns the exit code. */
 int sl_render_run(SlRender *render);
 
