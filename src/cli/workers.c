@@ -14,6 +14,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#if defined(__SANITIZE_ADDRESS__) /* gcc says it so, clang otherwise */
+#define SL_ASAN
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SL_ASAN
+#endif
+#endif
+
 typedef struct {
     gint32 code;
     guint32 n; /* bytes of the answer that follow */
@@ -74,7 +82,7 @@ static gboolean move_all(int fd, void *data, gsize n, gboolean sending)
 
 void sl_worker_limit(void)
 {
-#if !defined(__SANITIZE_ADDRESS__) /* its shadow memory takes terabytes of address space */
+#if !defined(SL_ASAN) /* its shadow memory takes terabytes of address space */
     struct rlimit memory = {SL_WORKER_MAX_MEMORY, SL_WORKER_MAX_MEMORY};
     setrlimit(RLIMIT_AS, &memory);
 #endif
