@@ -137,6 +137,7 @@ static gboolean land_file(const SlRender *render, const SlRenderOrder *order, Sl
     if (!same && (!sl_manifest_announce(render->manifest, place->name, file->sha256, error) ||
                   !sl_file_write(path, file->bytes, FALSE, error)))
         return FALSE;
+    g_free(place->sha256); /* of what stood there, if it was looked at */
     place->sha256 = g_strdup(file->sha256);
     place->bytes = g_bytes_get_size(file->bytes);
     return list_file(render, order, place, error);
