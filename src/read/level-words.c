@@ -167,8 +167,10 @@ SlSeen sl_words_read(const SlView *view, double noise)
     SlSeen worst = SL_SEEN_SAME;
     int lines = 1;
 
-    if (expected == NULL)
+    if (sheet->level == 0 || !sheet->plan->slots[SL_SLOT_LEVEL_TEXT].present)
         return SL_SEEN_NOT;
+    if (expected == NULL)
+        return SL_SEEN_UNSURE;
     for (int level = 1; level <= SL_LEVEL_MAX; level++) {
         if (level == sheet->level || sheet->words[level] == NULL)
             continue;

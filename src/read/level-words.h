@@ -13,7 +13,8 @@
 
 /*
  * SAME if the words are those of the sheet's level, DIFFERENT if another level's stand there, by the
- * full margin; UNSURE otherwise. SL_SEEN_NOT if the sheet has no words. `noise` as artwork.h says.
+ * full margin; UNSURE otherwise. SL_SEEN_NOT if the artwork has no place
+ * for words, or the sheet is a bare one. `noise` as artwork.h says.
  */
 SlSeen sl_words_read(const SlView *view, double noise);
 

@@ -316,6 +316,12 @@ static inline SlSheet *fake_sheet(const FakeLabel *label, double k)
                 sl_image_new((int)round(box.width * k), (int)round(box.height * k), 255);
             fake_star(sheet->star[i][filled], 0, 0, box.width * k, filled, FAKE_BRAND_INK);
         }
+    for (int level = 1; label->level > 0 && level <= label->n_stars; level++) {
+        g_autofree char *words = g_strdup_printf("STAR-%d (LEVEL %d)", level, level);
+        sheet->words[level] = sl_image_new((int)round(fake_text_box.width * k),
+                                           (int)round(fake_text_box.height * k), 255);
+        fake_text(sheet->words[level], words, 0, 0.5 * k, 1.7 * k, 0);
+    }
     sheet->symbol = fake_symbol(label->seed);
     return sheet;
 }
