@@ -12,7 +12,7 @@ BUILD_PACKAGES="gcc g++ cmake ninja-build pkg-config libc6-dev
 # to test it: other programs that read what we wrote, and tools that look at our code
 TEST_PACKAGES="clang libclang-rt-14-dev zbar-tools librsvg2-bin poppler-utils qpdf ghostscript
   libxml2-utils sqlite3 jq locales chromium zsh fish mandoc
-  dpkg-dev python3 python3-numpy python3-opencv python3-pil file"
+  parallel qrencode dpkg-dev python3 python3-numpy python3-opencv python3-pil file"
 
 need_packages() {
     missing=

@@ -32,5 +32,7 @@ if pkg-config --exists librsvg-2.0 cairo libqrencode 2>/dev/null; then
     ${CC:-cc} -O2 -o "$folder/rsvg-peer" "$here/rsvg-peer.c" \
         $(pkg-config --cflags --libs librsvg-2.0 cairo libqrencode) && peer=$folder/rsvg-peer
 fi
-exec python3 "$here/measure.py" --program "$program" --top "$top" --folder "$folder" \
+python=python3
+[ -x /usr/bin/python3 ] && python=/usr/bin/python3 # Debian's own: it has the packages
+exec "$python" "$here/measure.py" --program "$program" --top "$top" --folder "$folder" \
     --peer "$peer" "$@"
