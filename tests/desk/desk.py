@@ -4,6 +4,7 @@
   desk.py PROGRAM TOP [--many 200]
 """
 import argparse
+import atexit
 import hashlib
 import http.client
 import io
@@ -43,6 +44,7 @@ class Desk:
         self.process = subprocess.Popen(
             [program, 'serve', '--on', photos.DAY, '--listen', '127.0.0.1:0', '--jobs', '2', *words],
             stdout=subprocess.PIPE, stderr=self.log, env=dict(os.environ, TMPDIR=self.folder))
+        atexit.register(self.process.kill)  # also when a test breaks off
         line = self.process.stdout.readline().decode()
         self.port = int(line.split('http://127.0.0.1:')[1].split('/')[0])
 
