@@ -145,7 +145,8 @@ static int report_failure(const SlRender *render, SlRenderOrder *order)
     return sl_cli_fail(error);
 }
 
-static void report_warnings(const SlRender *render, const SlRenderOrder *order)
+/* A row that is drawn for several uses is warned of once: its orders come one after another. */
+static void report_warnings(SlRender *render, const SlRenderOrder *order)
 {
     const SlRenderRow *row = order->row;
 
@@ -153,8 +154,14 @@ static void report_warnings(const SlRender *render, const SlRenderOrder *order)
         const char *text = order->warnings->pdata[i];
         if (render->stale != NULL && strcmp(text, render->stale) == 0)
             continue; /* said once, for the whole run */
-        sl_cli_warn(render->cli, "%s%s'%s': %s", row->where != NULL ? row->where : "",
-                    row->where != NULL ? ": " : "", row->number, text);
+        g_autofree char *said =
+            g_strdup_printf("%s%s'%s': %s", row->where != NULL ? row->where : "",
+                            row->where != NULL ? ": " : "", row->number, text);
+        if (g_strcmp0(said, render->warned) == 0)
+            continue;
+        sl_cli_warn(render->cli, "%s", said);
+        g_free(render->warned);
+        render->warned = g_steal_pointer(&said);
     }
 }
 

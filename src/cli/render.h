@@ -251,6 +251,7 @@ typedef struct {
     SlRegistry *registry;  /* NULL: there is none, and only drafts are asked for */
     SlEdition *newest;     /* or NULL */
     char *stale;           /* why the edition is stale, or NULL */
+    char *warned;          /* the last warning that was said, or NULL */
     SlRenderStock *stock;
     GHashTable *data_sums; /* scheme -> sha256 of it and its fonts (inputs.c) */
     char *profile_sum;     /* or NULL */
