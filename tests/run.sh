@@ -54,7 +54,8 @@ run() {
 mkdir -p "$out"
 build gcc gcc && run gcc
 build sanitized clang -DSL_SANITIZE=address,undefined -DCMAKE_BUILD_TYPE=RelWithDebInfo &&
-    ASAN_OPTIONS=detect_leaks=1 run sanitized -LE slow
+    ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS="suppressions=$top/tests/lsan.supp:print_suppressions=0" \
+        run sanitized -LE slow
 
 # Japan's printers meet Germany's locales: 72,5 in an SVG is a broken label.
 mkdir -p "$out/locale"
