@@ -60,8 +60,9 @@ static void add_cell(SlTrial *trial, gunichar expected, double pen, double left,
             (SlCell){.expected = expected, .pen = pen, .left = left, .right = right};
 }
 
-/* A cell where the sheet has no character: within a step of the slot and within the label, and not
- * where the code, a star or the level's words stand. */
+/* A cell where the sheet has no character: within a step of the slot and within the label, as far
+ * as the code, a star or the level's words leave it room. What is left of a cell beside them still
+ * counts: a digit put in behind the number stands there. */
 static void add_blank(SlTrial *trial, double pen, double left, double right)
 {
     const SlPlan *plan = trial->view->sheet->plan;
@@ -70,17 +71,21 @@ static void add_blank(SlTrial *trial, double pen, double left, double right)
 
     left = MAX(left, MAX(0, box.x - step));
     right = MIN(right, MIN(plan->width_mm, box.x + box.width + step));
-    if (right - left < step / 3)
-        return;
     for (int i = 0; i < SL_SLOT_COUNT; i++) {
         const SlRectMm *other = &plan->slots[i].box;
         gboolean known = i == SL_SLOT_QR || i == SL_SLOT_LEVEL_TEXT ||
                          (i >= SL_SLOT_STAR_1 && i < SL_SLOT_STAR_1 + plan->n_stars);
-        if (known && plan->slots[i].present && left < other->x + other->width && right > other->x &&
-            box.y < other->y + other->height && box.y + box.height > other->y)
-            return;
+        if (!known || !plan->slots[i].present || left >= other->x + other->width ||
+            right <= other->x || box.y >= other->y + other->height ||
+            box.y + box.height <= other->y)
+            continue;
+        if (pen < trial->line->pen_mm)
+            left = MAX(left, other->x + other->width);
+        else
+            right = MIN(right, other->x);
     }
-    add_cell(trial, 0, pen, left, right);
+    if (right - left >= step / 3)
+        add_cell(trial, 0, pen, left, right);
 }
 
 /* The characters' cells, and the blank ones before and behind them. */
