@@ -18,8 +18,9 @@ static const FakeCamera good = {.width = 640,
 static const FakeLabel genuine = {
     .number = "JC-2025-0B8Q1", .level = 2, .text_level = 2, .n_stars = 4, .seed = 5};
 
-static void read_label(const FakeLabel *printed, const FakeLabel *expected,
-                       const FakeCamera *camera, double photo_scale, SlReading *reading)
+/* Takes the sheet. */
+static void read_with_sheet(const FakeLabel *printed, SlSheet *sheet, const FakeCamera *camera,
+                            double photo_scale, SlReading *reading)
 {
     g_autoptr(SlImage) image = fake_draw(printed, 16);
     g_autoptr(GPtrArray) sheets = g_ptr_array_new_with_free_func((GDestroyNotify)sl_sheet_free);
@@ -31,9 +32,15 @@ static void read_label(const FakeLabel *printed, const FakeLabel *expected,
         code->corners.p[i].x = (code->corners.p[i].x + 0.5) * photo_scale - 0.5;
         code->corners.p[i].y = (code->corners.p[i].y + 0.5) * photo_scale - 0.5;
     }
-    g_ptr_array_add(sheets, fake_sheet(expected, 16));
+    g_ptr_array_add(sheets, sheet);
     g_assert_true(sl_read_label(photo, code, sheets, NULL, reading, NULL));
     fake_photo_free(photo);
+}
+
+static void read_label(const FakeLabel *printed, const FakeLabel *expected,
+                       const FakeCamera *camera, double photo_scale, SlReading *reading)
+{
+    read_with_sheet(printed, fake_sheet(expected, 16), camera, photo_scale, reading);
 }
 
 static gboolean is_all_same(const SlReading *reading)
@@ -151,6 +158,24 @@ static void test_forgeries(void)
     }
 }
 
+/* The code's slot takes half of the cell before the number: the other half must be blank still. */
+static void test_beside_code(void)
+{
+    for (int marked = 0; marked < 2; marked++) {
+        FakeLabel printed = genuine;
+        SlSheet *sheet = fake_sheet(&genuine, 16);
+        g_auto(SlReading) reading = SL_READING_INIT;
+        const double mark[4] = {28.4, 19.4, 1.2, 2.6};
+        memcpy(printed.gap, mark, marked ? sizeof mark : 0);
+        sheet->plan->slots[SL_SLOT_QR].box.width += 0.8;
+        read_with_sheet(&printed, sheet, &good, 1, &reading);
+        if (marked)
+            g_assert_cmpint(reading.number.seen, !=, SL_SEEN_SAME);
+        else
+            g_assert_cmpint(reading.number.seen, ==, SL_SEEN_SAME);
+    }
+}
+
 static void test_draft(void)
 {
     FakeLabel draft = genuine;
@@ -207,6 +232,7 @@ int main(int argc, char **argv)
     g_test_add_func("/label/genuine-is-all-same", test_genuine);
     g_test_add_func("/label/corners-are-in-file-px", test_corners);
     g_test_add_func("/label/no-forgery-is-all-same", test_forgeries);
+    g_test_add_func("/label/number-is-alone-beside-the-code", test_beside_code);
     g_test_add_func("/label/draft-is-different", test_draft);
     g_test_add_func("/label/cut-off-is-not-same", test_cut_off);
     g_test_add_func("/label/code-alone-is-not-same", test_code_alone);
