@@ -153,8 +153,6 @@ static void judge_level(const SlEvidence *e, SlJudgement *out)
         result = e->reading->stars >= 0 ? SL_RESULT_UNSURE : SL_RESULT_UNSEEN;
     else if (result == SL_RESULT_SAME && e->reading->stars != e->record->level)
         result = SL_RESULT_UNSURE;
-    else if (result == SL_RESULT_DIFFERENT && e->reading->stars == e->record->level)
-        result = SL_RESULT_UNSURE;
     add_finding(out, SL_FIELD_LEVEL, result, part->text, expected, box_of(part));
 }
 

@@ -340,6 +340,11 @@ static void join_level(SlReadingPart *level, SlSeen words)
     if (level->seen != SL_SEEN_SAME || words == SL_SEEN_SAME || words == SL_SEEN_NOT)
         return;
     level->seen = words == SL_SEEN_DIFFERENT ? SL_SEEN_DIFFERENT : SL_SEEN_UNSURE;
+    if (words != SL_SEEN_DIFFERENT)
+        return;
+    char *stars = level->text;
+    level->text = g_strdup_printf("%s beside the words of another level", stars);
+    g_free(stars);
 }
 
 /* Read all parts with the sheet that fits. */

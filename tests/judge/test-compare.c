@@ -110,6 +110,10 @@ static void one_star_more(Label *l)
     l->reading.stars = 3;
 }
 static void stars_same_but_count_is_not(Label *l) { l->reading.stars = 3; }
+static void words_of_another_level(Label *l)
+{
+    l->reading.level.seen = SL_SEEN_DIFFERENT;
+}
 static void stars_unsure(Label *l) { l->reading.level.seen = SL_SEEN_UNSURE; }
 static void stars_uncounted(Label *l) { l->reading.stars = -1; }
 static void withdrawn(Label *l) { l->record.status_word = (char *)"withdrawn"; }
@@ -161,6 +165,8 @@ static const struct {
     {"one-star-more", one_star_more, SL_VERDICT_DIFFERS, SL_FIELD_LEVEL, SL_RESULT_DIFFERENT},
     {"stars-same-but-count-is-not", stars_same_but_count_is_not, SL_VERDICT_UNDECIDED,
      SL_FIELD_LEVEL, SL_RESULT_UNSURE},
+    {"words-of-another-level", words_of_another_level, SL_VERDICT_DIFFERS, SL_FIELD_LEVEL,
+     SL_RESULT_DIFFERENT},
     {"stars-unsure", stars_unsure, SL_VERDICT_UNDECIDED, SL_FIELD_LEVEL, SL_RESULT_UNSURE},
     {"stars-uncounted", stars_uncounted, SL_VERDICT_UNDECIDED, SL_FIELD_LEVEL, SL_RESULT_UNSURE},
     {"withdrawn", withdrawn, SL_VERDICT_DIFFERS, SL_FIELD_STATUS, SL_RESULT_DIFFERENT},
