@@ -3,7 +3,7 @@
 #   need_packages $BUILD_PACKAGES         installs those that are missing (as root, on Debian 12)
 
 # to build the program
-BUILD_PACKAGES="gcc g++ cmake ninja-build pkg-config libc6-dev
+BUILD_PACKAGES="gcc g++ cmake ninja-build pkg-config libc6-dev gettext
   libglib2.0-dev libjson-glib-dev libsqlite3-dev libxml2-dev libcairo2-dev libharfbuzz-dev
   libfreetype-dev libqrencode-dev libpng-dev zlib1g-dev libdeflate-dev libzbar-dev libzxing-dev
   libjpeg62-turbo-dev libwebp-dev libtiff-dev libheif-dev libmicrohttpd-dev

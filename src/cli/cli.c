@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -10,6 +11,44 @@
 #include <unistd.h>
 
 #define DEFAULT_SCHEME "jc-star"
+
+/* ---- language ------------------------------------------------------------------------------ */
+
+/* The value of --lang at argv[i]; *n words are taken. NULL: it is not there. */
+static const char *lang_at(int argc, char **argv, int i, int *n)
+{
+    *n = 1;
+    if (g_str_has_prefix(argv[i], "--lang="))
+        return argv[i] + strlen("--lang=");
+    if (strcmp(argv[i], "--lang") != 0)
+        return NULL;
+    *n = i + 1 < argc ? 2 : 1;
+    return i + 1 < argc ? argv[i + 1] : "";
+}
+
+gboolean sl_cli_speak(int *argc, char **argv, GError **error)
+{
+    const char *asked = NULL;
+    gboolean json = FALSE;
+    int n;
+
+    for (int i = 1; i < *argc && strcmp(argv[i], "--") != 0; i++) {
+        const char *word = lang_at(*argc, argv, i, &n);
+        asked = word != NULL ? word : asked;
+        json = json || strcmp(argv[i], "--json") == 0;
+    }
+    SlLang lang = json ? SL_LANG_EN : sl_lang_locale();
+    gboolean known = asked == NULL || sl_lang_parse(asked, &lang);
+    sl_lang_start(lang);
+    while (*argc > 1 && lang_at(*argc, argv, 1, &n) != NULL) {
+        memmove(argv + 1, argv + 1 + n, sizeof *argv * (gsize)(*argc - n));
+        *argc -= n;
+    }
+    if (!known)
+        g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
+                    _("'--lang %s' is no language here; there are: en, ja"), asked);
+    return known;
+}
 
 /* ---- where data are ------------------------------------------------------------------------ */
 
@@ -85,6 +124,13 @@ static gboolean finish_options(SlCli *cli, GError **error)
     return TRUE;
 }
 
+/* A GTranslateFunc. */
+static const char *translate(const char *english, gpointer unused)
+{
+    (void)unused;
+    return _(english);
+}
+
 /* One object file names the same option once: what a command calls its own wins over ours. */
 static void add_common(GOptionContext *context, SlCli *cli)
 {
@@ -100,6 +146,9 @@ static void add_common(GOptionContext *context, SlCli *cli)
         {"json", 0, 0, G_OPTION_ARG_NONE, &cli->json, "Print JSON Lines, one object a line", NULL},
         {"jobs", 'j', 0, G_OPTION_ARG_INT, &cli->jobs, "Work on N at once (default: all cores)",
          "N"},
+        {"lang", 0, 0, G_OPTION_ARG_STRING, &cli->lang,
+         N_("Say everything in this language (default: the locale's; with --json English)"),
+         "ja|en"},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &cli->quiet, "No warnings, no progress", NULL},
         {"progress", 0, 0, G_OPTION_ARG_NONE, &cli->progress, "Show progress on standard error",
          NULL},
@@ -107,15 +156,18 @@ static void add_common(GOptionContext *context, SlCli *cli)
     };
 
     g_option_context_add_main_entries(context, entries, NULL);
+    g_option_group_set_translate_func(g_option_context_get_main_group(context), translate, NULL,
+                                      NULL);
 }
 
 /* GLib prints groups before the main options: a command's own options are a group, so that they
  * come first. */
 static void add_own(GOptionContext *context, const GOptionEntry *own)
 {
-    GOptionGroup *group = g_option_group_new("own", "Options:", "Show the options", NULL, NULL);
+    GOptionGroup *group = g_option_group_new("own", N_("Options:"), "Show the options", NULL, NULL);
 
     g_option_group_add_entries(group, own);
+    g_option_group_set_translate_func(group, translate, NULL, NULL);
     g_option_context_add_group(context, group);
 }
 
@@ -127,8 +179,8 @@ static int print_command_help(GOptionContext *context, const char *program)
 
     body = body != NULL ? strchr(body + 1, '\n') : NULL;
     g_autoptr(GString) text = g_string_new(body != NULL ? body : "\n");
-    g_string_replace(text, g_dgettext("glib20", "Application Options:"), "Common options:", 1);
-    sl_cli_print("Usage:\n  %s%s", program, text->str);
+    g_string_replace(text, g_dgettext("glib20", "Application Options:"), _("Common options:"), 1);
+    sl_cli_print(_("Usage:\n  %s%s"), program, text->str);
     return sl_cli_flush(SL_EXIT_DONE);
 }
 
@@ -159,6 +211,7 @@ int sl_cli_parse(SlCli *cli, const char *usage, const char *summary, const char 
     g_mutex_init(&cli->lock);
     cli->schemes =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)sl_scheme_free);
+    g_option_context_set_translate_func(context, translate, NULL, NULL);
     g_option_context_set_summary(context, summary);
     g_option_context_set_description(context, description);
     g_option_context_set_help_enabled(context, FALSE);
@@ -200,6 +253,7 @@ void sl_cli_clear(SlCli *cli)
     g_free(cli->registry);
     g_free(cli->on_text);
     g_free(cli->scheme);
+    g_free(cli->lang);
     g_free(cli->data);
     *cli = SL_CLI_INIT;
 }

@@ -40,6 +40,11 @@ int sl_cli_template(int argc, char **argv);
 int sl_cli_serve(int argc, char **argv);
 int sl_cli_lint_text(int argc, char **argv);
 
+/* Find the language of this run, and begin to speak it: --lang anywhere on the line, else English
+ * with --json (machines read on), else the locale's. A `--lang X` before the command is taken out of
+ * argv. False, with the error, for a language that there is none of. */
+gboolean sl_cli_speak(int *argc, char **argv, GError **error);
+
 /* ---- common options ------------------------------------------------------------------------ */
 
 typedef struct {
@@ -47,6 +52,7 @@ typedef struct {
     char *on_text;      /* --on DATE */
     GDate on;           /* the day of judgement: --on, else today */
     char *scheme;       /* --scheme NAME, or NULL: that of the registry, else "jc-star" */
+    char *lang;         /* --lang, already obeyed by sl_cli_speak */
     char *data;         /* --data DIR, $STARLABEL_DATA, ../share/starlabel, the source tree */
     gboolean json, quiet, progress;
     int jobs;           /* --jobs N; 0: all cores */

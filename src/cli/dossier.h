@@ -9,7 +9,7 @@
 #define SL_DOSSIER_H
 
 #include "cli/report.h"
-#include "cli/words.h"
+#include "base/words.h"
 
 typedef enum {
     SL_PART_TEXT,   /* what the command prints for this photo */

@@ -16,7 +16,7 @@ gboolean sl_outputs_wanted(const SlOutputs *outputs)
 
 gboolean sl_outputs_open(SlOutputs *outputs, const SlCli *cli, const char *edition, GError **error)
 {
-    sl_evidence_line_init(&outputs->line, sl_lang_locale(), &cli->on, edition);
+    sl_evidence_line_init(&outputs->line, sl_lang_now(), &cli->on, edition);
     outputs->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     if (outputs->annotate != NULL && !sl_folder_make(outputs->annotate, error))
         return FALSE;

@@ -312,15 +312,15 @@ static guint judge_length(SlRequest *request, const char **words)
     guint64 n = 0;
 
     if (said == NULL || !g_ascii_string_to_unsigned(said, 10, 0, G_MAXINT64, &n, NULL)) {
-        *words = "say the length of what you send (Content-Length)";
+        *words = N_("say the length of what you send (Content-Length)");
         return 411;
     }
     if (n > SL_DESK_MAX_REQUEST) {
-        *words = "too much at once; send fewer photos";
+        *words = N_("too much at once; send fewer photos");
         return 413;
     }
     if (n + request->desk->held > SL_DESK_MAX_HELD) {
-        *words = "the desk is full; try again in a moment";
+        *words = N_("the desk is full; try again in a moment");
         return 503;
     }
     request->held = n;
@@ -333,14 +333,14 @@ static guint judge(SlRequest *request, const char *method, const char *path, con
     const SlGuardHeaders seen = guard_headers(request);
     gboolean known_path = FALSE;
 
-    *words = "this desk goes by another name; open it by its address";
+    *words = N_("this desk goes by another name; open it by its address");
     if (!sl_guard_host(&request->desk->guard, &seen))
         return 421;
     request->route = find_route(method, path, &known_path);
-    *words = known_path ? "that cannot be done here" : "there is no such page";
+    *words = known_path ? N_("that cannot be done here") : N_("there is no such page");
     if (request->route == NULL)
         return known_path ? 405 : 404;
-    *words = "another web page asked for this; open the desk itself";
+    *words = N_("another web page asked for this; open the desk itself");
     if (strcmp(method, "POST") == 0 && !sl_guard_origin(&seen))
         return 403;
     *words = NULL;
@@ -356,6 +356,7 @@ static enum MHD_Result begin(SlRequest *request, const char *path, const char *m
     request->lang = sl_lang_accept(header(request, "Accept-Language"));
     MHD_get_connection_values(request->connection, MHD_GET_ARGUMENT_KIND, on_argument, request);
     sl_lang_parse(sl_request_field(request, "lang"), &request->lang);
+    sl_lang_use(request->lang);
     guint status = judge(request, method, path, &words);
     if (status == 401) {
         sl_request_answer(request, 401, "text/html; charset=utf-8", sl_page_door(request, FALSE));
@@ -366,7 +367,7 @@ static enum MHD_Result begin(SlRequest *request, const char *path, const char *m
     if (strcmp(method, "POST") != 0)
         return MHD_YES;
     request->post = MHD_create_post_processor(request->connection, POST_BUFFER, on_part, request);
-    return request->post != NULL ? MHD_YES : refuse(request, 415, "send it as a form");
+    return request->post != NULL ? MHD_YES : refuse(request, 415, N_("send it as a form"));
 }
 
 static enum MHD_Result dispatch(SlRequest *request)
@@ -376,6 +377,7 @@ static enum MHD_Result dispatch(SlRequest *request)
         if (request->post != NULL)
             MHD_destroy_post_processor(g_steal_pointer(&request->post));
         sl_lang_parse(sl_request_field(request, "lang"), &request->lang);
+        sl_lang_use(request->lang);
         request->route->act(request);
     }
     if (request->status != 0 || request->events)

@@ -5,22 +5,17 @@
 
 #include <string.h>
 
-static const char *say(const SlRequest *request, const char *english)
-{
-    return sl_say(request->lang, english);
-}
-
 static void add_nav(GString *out, const SlRequest *request, const char *here)
 {
-    static const char *const links[][2] = {{"/", "Check labels"}, {"/label", "Look up and draw"}};
+    static const char *const links[][2] = {{"/", N_("Check labels")},
+                                           {"/label", N_("Look up and draw")}};
     const char *lang = sl_lang_word(request->lang);
     gboolean japanese = request->lang == SL_LANG_JA;
 
-    sl_html_add(out, "<nav aria-label=\"%s\"><ul>", say(request, "Label verification"));
+    sl_html_add(out, "<nav aria-label=\"%s\"><ul>", _("Label verification"));
     for (gsize i = 0; i < G_N_ELEMENTS(links); i++)
         sl_html_add(out, "<li><a href=\"%s?lang=%s\" aria-current=\"%s\">%s</a></li>", links[i][0],
-                    lang, strcmp(links[i][0], here) == 0 ? "page" : "false",
-                    say(request, links[i][1]));
+                    lang, strcmp(links[i][0], here) == 0 ? "page" : "false", _(links[i][1]));
     sl_html_add(out,
                 "<li class=\"lang\"><a href=\"%s?lang=%s\" lang=\"%s\" hreflang=\"%s\">%s</a>"
                 "</li></ul></nav>",
@@ -30,6 +25,7 @@ static void add_nav(GString *out, const SlRequest *request, const char *here)
 
 void sl_page_begin(GString *out, const SlRequest *request, const char *title, const char *here)
 {
+    sl_lang_use(request->lang); /* other requests may have been at work meanwhile */
     sl_html_add(out,
                 "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n<meta "
                 "name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta "
@@ -38,10 +34,9 @@ void sl_page_begin(GString *out, const SlRequest *request, const char *title, co
                 "href=\"/report.css\">\n<link rel=\"stylesheet\" href=\"/desk.css\">\n</head>\n"
                 "<body class=\"desk\">\n<a class=\"skip\" href=\"#main\">%s</a>\n<header "
                 "class=\"bar\"><p class=\"name\">starlabel</p>",
-                sl_lang_word(request->lang), say(request, title), say(request, "Skip to content"));
+                sl_lang_word(request->lang), _(title), _("Skip to content"));
     add_nav(out, request, here);
-    sl_html_add(out, "</header>\n<main id=\"main\" tabindex=\"-1\">\n<h1>%s</h1>\n",
-                say(request, title));
+    sl_html_add(out, "</header>\n<main id=\"main\" tabindex=\"-1\">\n<h1>%s</h1>\n", _(title));
 }
 
 void sl_page_end(GString *out)
@@ -58,7 +53,7 @@ static void add_field_lang(GString *out, const SlRequest *request)
                 sl_lang_word(request->lang));
 }
 
-static void add_photo_fields(GString *out, const SlRequest *request)
+static void add_photo_fields(GString *out)
 {
     sl_html_add(out,
                 "<div class=\"drop\" data-drop=\"%s\"><p><label for=\"photo\">%s</label><input "
@@ -66,20 +61,19 @@ static void add_photo_fields(GString *out, const SlRequest *request)
                 "aria-describedby=\"limits\"></p><p class=\"camera\"><label for=\"camera\">%s"
                 "</label><input type=\"file\" id=\"camera\" name=\"photo\" accept=\"image/*\" "
                 "capture=\"environment\"></p><p class=\"soft\" id=\"limits\">",
-                say(request, "Drop photos here"), say(request, "Choose photos"),
-                say(request, "Take a photo"));
+                _("Drop photos here"), _("Choose photos"), _("Take a photo"));
     g_autofree char *photos = g_strdup_printf("%d", SL_DESK_MAX_PHOTOS);
     g_autofree char *size = g_strdup_printf("%d", SL_DESK_MAX_PHOTO_MB);
-    g_auto(GStrv) parts = g_strsplit(say(request, "Up to %u photos at once, %u MB each."), "%u", 3);
+    g_auto(GStrv) parts = g_strsplit(_("Up to %u photos at once, %u MB each."), "%u", 3);
     sl_html_add(out, "%s%s%s%s%s</p></div>", parts[0], photos, parts[1], size, parts[2]);
 }
 
-static void add_answer_fields(GString *out, const SlRequest *request)
+static void add_answer_fields(GString *out)
 {
-    static const char *const forms[][2] = {{"page", "page"},
-                                           {"report", "report to keep"},
-                                           {"csv", "spreadsheet (CSV)"},
-                                           {"jsonl", "JSON Lines"}};
+    static const char *const forms[][2] = {{"page", N_("page")},
+                                           {"report", N_("report to keep")},
+                                           {"csv", N_("spreadsheet (CSV)")},
+                                           {"jsonl", N_("JSON Lines")}};
 
     sl_html_add(
         out,
@@ -87,20 +81,17 @@ static void add_answer_fields(GString *out, const SlRequest *request)
         "name=\"model\" maxlength=\"200\" autocomplete=\"off\" aria-describedby=\"model-help"
         "\"><span class=\"soft\" id=\"model-help\">%s</span></p><p class=\"plain\"><label "
         "for=\"as\">%s</label><select id=\"as\" name=\"as\">",
-        say(request, "Model in hand (optional)"), say(request, "The label must list this model"),
-        say(request, "Answer as"));
+        _("Model in hand (optional)"), _("The label must list this model"), _("Answer as"));
     for (gsize i = 0; i < G_N_ELEMENTS(forms); i++)
-        sl_html_add(out, "<option value=\"%s\">%s</option>", forms[i][0],
-                    say(request, forms[i][1]));
-    sl_html_add(out, "</select></p><p class=\"plain\"><button>%s</button></p></div>",
-                say(request, "Check"));
+        sl_html_add(out, "<option value=\"%s\">%s</option>", forms[i][0], _(forms[i][1]));
+    sl_html_add(out, "</select></p><p class=\"plain\"><button>%s</button></p></div>", _("Check"));
 }
 
 static void add_edition(GString *out, const SlRequest *request)
 {
     const SlEvidenceLine *line = &request->line;
-    const char *edition = *line->edition != '\0' ? line->edition : say(request, "none");
-    g_auto(GStrv) parts = g_strsplit(say(request, "Judged on %s against edition %s."), "%s", 3);
+    const char *edition = *line->edition != '\0' ? line->edition : _("none");
+    g_auto(GStrv) parts = g_strsplit(_("Judged on %s against edition %s."), "%s", 3);
 
     sl_html_add(out, "<p class=\"soft\">%s%s%s%s%s</p>\n", parts[0], line->on, parts[1], edition,
                 parts[2]);
@@ -112,13 +103,13 @@ GString *sl_page_home(const SlRequest *request)
 
     sl_page_begin(out, request, "Check labels", "/");
     sl_html_add(out, "<p class=\"lead\">%s</p>\n",
-                say(request, "Choose photos, drop them here, or take one. They are checked against "
-                             "the registry on this machine and forgotten afterwards."));
+                _("Choose photos, drop them here, or take one. They are checked against "
+                  "the registry on this machine and forgotten afterwards."));
     g_string_append(out, "<form id=\"desk\" method=\"post\" action=\"/check\" "
                          "enctype=\"multipart/form-data\">");
     add_field_lang(out, request);
-    add_photo_fields(out, request);
-    add_answer_fields(out, request);
+    add_photo_fields(out);
+    add_answer_fields(out);
     g_string_append(out, "</form>\n");
     add_edition(out, request);
     sl_html_add(out,
@@ -127,16 +118,15 @@ GString *sl_page_home(const SlRequest *request)
                 "<div class=\"tools\"><p role=\"status\" id=\"progress\"></p>"
                 "<button type=\"button\" id=\"keep\">%s</button><button type=\"button\" "
                 "id=\"clear\" class=\"quiet\">%s</button></div>",
-                say(request, "Results"), say(request, "Looking"), say(request, "Waiting"),
-                say(request, "{done} of {all} photos checked"),
-                say(request, "The desk cannot be reached. Is it still running?"),
-                say(request, "Try again"), say(request, "Download report"), say(request, "Clear"));
+                _("Results"), _("Looking"), _("Waiting"), _("{done} of {all} photos checked"),
+                _("The desk cannot be reached. Is it still running?"), _("Try again"),
+                _("Download report"), _("Clear"));
     sl_html_add(out,
                 "<p class=\"meaning\">%s</p><div id=\"sheets\"></div></section>\n"
                 "<script src=\"/desk.js\"></script>\n",
-                say(request, "\"Matches\" says that code, number, stars and artwork are those of a "
-                             "listed row. A perfect photocopy matches too: compare product and "
-                             "models with what you hold."));
+                _("\"Matches\" says that code, number, stars and artwork are those of a "
+                  "listed row. A perfect photocopy matches too: compare product and "
+                  "models with what you hold."));
     sl_page_end(out);
     return out;
 }
@@ -146,11 +136,12 @@ GString *sl_page_home(const SlRequest *request)
 
 GString *sl_page_message(const SlRequest *request, const char *title, const char *words)
 {
+    sl_lang_use(request->lang);
     GString *out = g_string_new(NULL);
 
     sl_page_begin(out, request, title, "/");
-    sl_html_add(out, "<p class=\"advice\">%s</p><p><a href=\"/?lang=%s\">%s</a></p>\n",
-                say(request, words), sl_lang_word(request->lang), say(request, "Back to the desk"));
+    sl_html_add(out, "<p class=\"advice\">%s</p><p><a href=\"/?lang=%s\">%s</a></p>\n", _(words),
+                sl_lang_word(request->lang), _("Back to the desk"));
     sl_page_end(out);
     return out;
 }
@@ -161,8 +152,7 @@ GString *sl_page_door(const SlRequest *request, gboolean refused)
 
     sl_page_begin(out, request, "Access token", "/open");
     if (refused)
-        sl_html_add(out, "<p class=\"advice\" role=\"alert\">%s</p>",
-                    say(request, "That is not the token."));
+        sl_html_add(out, "<p class=\"advice\" role=\"alert\">%s</p>", _("That is not the token."));
     g_string_append(out, "<form method=\"post\" action=\"/open\">");
     add_field_lang(out, request);
     sl_html_add(out,
@@ -170,9 +160,8 @@ GString *sl_page_door(const SlRequest *request, gboolean refused)
                 "name=\"token\" type=\"password\" autocomplete=\"current-password\" required "
                 "aria-describedby=\"why\"><span class=\"soft\" id=\"why\">%s</span></p><p>"
                 "<button>%s</button></p></div></form>\n",
-                say(request, "Access token"),
-                say(request, "This desk asks for the token that it was started with."),
-                say(request, "Open"));
+                _("Access token"), _("This desk asks for the token that it was started with."),
+                _("Open"));
     sl_page_end(out);
     return out;
 }
@@ -199,29 +188,27 @@ static void add_label_form(GString *out, const SlRequest *request)
                 "autocapitalize=\"characters\" spellcheck=\"false\" placeholder=\"%s\" "
                 "value=\"%s\"></p><p><label for=\"use\">%s</label><select id=\"use\" "
                 "name=\"use\">",
-                say(request, "Registration number"), scheme->number_example,
-                sl_request_field(request, "number"), say(request, "Use"));
+                _("Registration number"), scheme->number_example,
+                sl_request_field(request, "number"), _("Use"));
     for (guint i = 0; i < scheme->uses->len; i++) {
         const SlUse *use = g_ptr_array_index(scheme->uses, i);
-        add_choice(out, sl_request_field(request, "use"), use->name, say(request, use->title));
+        add_choice(out, sl_request_field(request, "use"), use->name, _(use->title));
     }
     sl_html_add(out,
                 "</select></p><p><label for=\"variant\">%s</label><select id=\"variant\" "
                 "name=\"variant\">",
-                say(request, "Variant"));
+                _("Variant"));
     for (guint i = 0; i < scheme->variants->len; i++) {
         const SlVariant *variant = g_ptr_array_index(scheme->variants, i);
-        add_choice(out, sl_request_field(request, "variant"), variant->name,
-                   say(request, variant->title));
+        add_choice(out, sl_request_field(request, "variant"), variant->name, _(variant->title));
     }
-    sl_html_add(out, "</select></p><p><button>%s</button></p></div></form>\n",
-                say(request, "Look up"));
+    sl_html_add(out, "</select></p><p><button>%s</button></p></div></form>\n", _("Look up"));
 }
 
-static void add_fact(GString *out, const SlRequest *request, const char *name, const char *value)
+static void add_fact(GString *out, const char *name, const char *value)
 {
     if (value != NULL && *value != '\0')
-        sl_html_add(out, "<div><dt>%s</dt><dd>%s</dd></div>", say(request, name), value);
+        sl_html_add(out, "<div><dt>%s</dt><dd>%s</dd></div>", _(name), value);
 }
 
 static void add_record(GString *out, const SlRequest *request, const SlRecord *record)
@@ -236,31 +223,29 @@ static void add_record(GString *out, const SlRequest *request, const SlRecord *r
     gboolean known = record->level >= 1 && record->level <= scheme->n_levels;
     const SlLevelName *level = known ? &scheme->levels[record->level] : NULL;
 
-    sl_html_add(
-        out, "<header><span class=\"verdict %s\">%s</span><h2 class=\"number\">%s</h2></header>",
-        status == SL_STATUS_VALID ? "matches" : "differs", say(request, word), record->number);
+    sl_html_add(out,
+                "<header><span class=\"verdict %s\">%s</span><h2 class=\"number\">%s</h2></header>",
+                status == SL_STATUS_VALID ? "matches" : "differs", _(word), record->number);
     g_string_append(out, "<dl class=\"facts\">");
-    add_fact(out, request, "Product", record->product);
-    add_fact(out, request, "Models", models);
-    add_fact(out, request, "Holder", record->holder);
+    add_fact(out, N_("Product"), record->product);
+    add_fact(out, N_("Models"), models);
+    add_fact(out, N_("Holder"), record->holder);
     if (level != NULL)
-        add_fact(out, request, "Level",
-                 request->lang == SL_LANG_JA ? level->name_ja : level->name_en);
-    add_fact(out, request, "Issued", issued);
-    add_fact(out, request, "Valid until", until);
-    add_fact(out, request, "Requirement document", record->document);
-    add_fact(out, request, "Edition", record->edition);
-    add_fact(out, request, "URL", record->url);
+        add_fact(out, N_("Level"), request->lang == SL_LANG_JA ? level->name_ja : level->name_en);
+    add_fact(out, N_("Issued"), issued);
+    add_fact(out, N_("Valid until"), until);
+    add_fact(out, N_("Requirement document"), record->document);
+    add_fact(out, N_("Edition"), record->edition);
+    add_fact(out, N_("URL"), record->url);
     g_string_append(out, "</dl>");
 }
 
 static void add_picture(GString *out, const SlRequest *request, const SlRecord *record, GBytes *svg)
 {
     sl_html_add(out, "<figure class=\"label-picture\"><img alt=\"%s %s\" src=\"",
-                say(request, "Label as it will be printed"), record->number);
+                _("Label as it will be printed"), record->number);
     sl_html_add_data(out, "image/svg+xml", svg);
-    sl_html_add(out, "\"><figcaption>%s</figcaption></figure>",
-                say(request, "Label as it will be printed"));
+    sl_html_add(out, "\"><figcaption>%s</figcaption></figure>", _("Label as it will be printed"));
     g_autofree char *number = g_uri_escape_string(record->number, NULL, FALSE);
     g_autofree char *use = g_uri_escape_string(sl_request_field(request, "use"), NULL, FALSE);
     g_autofree char *variant =
@@ -268,8 +253,7 @@ static void add_picture(GString *out, const SlRequest *request, const SlRecord *
     sl_html_add(out,
                 "<p><a class=\"button\" download href=\"/pack.zip?number=%s&amp;use=%s&amp;variant="
                 "%s\">%s</a> <span class=\"soft\">%s</span></p>",
-                number, use, variant, say(request, "Download pack"),
-                say(request, "PNG, SVG and PDF in one zip file"));
+                number, use, variant, _("Download pack"), _("PNG, SVG and PDF in one zip file"));
 }
 
 GString *sl_page_label(const SlRequest *request, const SlRecord *record, GBytes *svg,
@@ -281,7 +265,7 @@ GString *sl_page_label(const SlRequest *request, const SlRecord *record, GBytes 
     add_label_form(out, request);
     if (record == NULL && *sl_request_field(request, "number") != '\0')
         sl_html_add(out, "<p class=\"advice\" role=\"alert\">%s: %s %s</p>\n",
-                    sl_request_field(request, "number"), say(request, "Not listed in edition"),
+                    sl_request_field(request, "number"), _("Not listed in edition"),
                     request->line.edition);
     if (record != NULL) {
         g_string_append(out, "<article class=\"photo record\">");
@@ -291,7 +275,7 @@ GString *sl_page_label(const SlRequest *request, const SlRecord *record, GBytes 
             add_picture(out, request, record, svg);
         else
             sl_html_add(out, "<p class=\"advice\"><b>%s.</b> %s</p>",
-                        say(request, "This label cannot be drawn"), words);
+                        _("This label cannot be drawn"), words);
         g_string_append(out, "</div></article>\n");
     }
     add_edition(out, request);

@@ -286,6 +286,7 @@ GBytes *sl_desk_worker_do(gpointer started, GBytes *question)
                   &ask.folder, &lang, &ask.n, &bytes);
     ask.kind = (SlAskKind)kind;
     sl_lang_parse(lang, &ask.lang);
+    sl_lang_start(ask.lang); /* of whatever threads it takes to draw */
     ask.data = g_variant_get_fixed_array(bytes, &ask.n_data, 1);
     return ask.kind == SL_ASK_PHOTO ? look_at(started, &ask) : draw(started, &ask);
 }
