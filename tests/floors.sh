@@ -23,10 +23,9 @@ ft2build.h draw
 freetype draw
 libxml draw preflight
 qrencode.h draw
-libdeflate.h draw
+libdeflate.h draw press
 png.h draw read preflight
 zbar.h draw read
-zlib.h press
 jpeglib.h draw read
 tiffio.h read
 webp read

@@ -21,10 +21,19 @@ static void set_file_error(GError **error, const char *path, const char *what, i
     g_set_error(error, SL_ERROR, SL_ERROR_FILE, "'%s' %s: %s", shown, what, g_strerror(code));
 }
 
+/* The size of a file, so that it need not be moved about while it is read; 0 of a pipe. */
+static guint expected_bytes(int fd, gsize max_bytes)
+{
+    struct stat info;
+
+    return fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0
+               ? (guint)MIN(MIN((guint64)info.st_size, max_bytes), G_MAXINT32)
+               : 0;
+}
+
 GBytes *sl_file_read(const char *path, gsize max_bytes, GError **error)
 {
     gboolean is_stdin = strcmp(path, "-") == 0;
-    g_autoptr(GByteArray) data = g_byte_array_new();
     g_autofree guint8 *step = g_malloc(READ_STEP);
     int fd = is_stdin ? STDIN_FILENO : g_open(path, O_RDONLY | O_CLOEXEC, 0);
 
@@ -32,6 +41,7 @@ GBytes *sl_file_read(const char *path, gsize max_bytes, GError **error)
         set_file_error(error, path, "cannot be opened", errno);
         return NULL;
     }
+    g_autoptr(GByteArray) data = g_byte_array_sized_new(expected_bytes(fd, max_bytes));
     for (;;) {
         gssize n = read(fd, step, READ_STEP);
         if (n < 0 && errno == EINTR)

@@ -231,17 +231,28 @@ static int add_area(SlArea areas[SL_GROUND_MAX_AREAS], int n, SlArea area)
     return n + 1;
 }
 
-int sl_ground_areas(const SlScene *scene, int scale, guint first, SlArea areas[SL_GROUND_MAX_AREAS])
+int sl_ground_areas(const SlScene *scene, int scale, guint first, SlArea areas[SL_GROUND_MAX_AREAS],
+                    int *code_ink)
 {
+    SlArea code = {0, 0, 0, 0};
     int n = 0;
 
+    *code_ink = SL_INK_NONE;
     for (guint i = first; i < scene->shapes->len; i++) {
         const SlShape *shape = shape_at(scene, i);
-        if (!shape->path && (shape->part != SL_PART_CODE || !scene->symbol))
-            continue;
         SlArea area = area_of(scene, shape, scale);
-        if (area.x0 < area.x1 && area.y0 < area.y1)
+
+        if (!shape->path && shape->part == SL_PART_CODE && scene->symbol) {
+            code = area;
+            *code_ink = shape->fill;
+        } else if (shape->path && area.x0 < area.x1 && area.y0 < area.y1) {
             n = add_area(areas, n, area);
+        }
     }
+    for (int i = 0; i < n && *code_ink != SL_INK_NONE; i++)
+        if (overlap(&areas[i], &code)) {
+            *code_ink = SL_INK_NONE;
+            n = add_area(areas, n, code);
+        }
     return n;
 }

@@ -30,12 +30,15 @@ SlGround *sl_ground_find(const SlScene *scene, int scale, guint n);
 /* Keep it; takes `rgb` and `raster`. The ground is the caller's until it is unreferenced. */
 SlGround *sl_ground_keep(const SlScene *scene, int scale, guint n, guint32 *rgb, SlRaster *raster);
 
-/* The areas that the shapes from `first` on may touch, in dots, on the raster; they do not overlap.
+/*
+ * The areas that the shapes from `first` on may touch, in dots, on the raster; they do not overlap.
+ * A code that no other of them touches is not among them: then *code_ink is its ink, to be set dot
+ * by dot, else SL_INK_NONE.
  */
 typedef struct {
     int x0, y0, x1, y1;
 } SlArea;
-int sl_ground_areas(const SlScene *scene, int scale, guint first,
-                    SlArea areas[SL_GROUND_MAX_AREAS]);
+int sl_ground_areas(const SlScene *scene, int scale, guint first, SlArea areas[SL_GROUND_MAX_AREAS],
+                    int *code_ink);
 
 #endif

@@ -14,9 +14,8 @@
 #include <math.h>
 #include <string.h>
 
-#define MAX_SCALE      8
-#define FINE_DOTS_MM   12   /* 305 dpi: from here on no eye tells the shades of an edge apart */
-#define GRID_TOLERANCE 0.02 /* dots by which the code may miss the grid through rounding of mm */
+#define MAX_SCALE    8
+#define FINE_DOTS_MM 12 /* 305 dpi: from here on no eye tells the shades of an edge apart */
 
 static const cairo_line_cap_t CAPS[] = {
     [SL_CAP_BUTT] = CAIRO_LINE_CAP_BUTT,
@@ -35,66 +34,12 @@ typedef struct {
     guint32 *px; /* 0xRRGGBB, the top byte means nothing */
     cairo_surface_t *surface;
     cairo_t *cairo;
+    gboolean without_code; /* it is set elsewhere */
 } Canvas;
-
-gboolean sl_code_square(const SlScene *scene, int scale, SlCodeSquare *square, GError **error)
-{
-    double x = scene->plan->code_origin.x * scene->dots_per_mm;
-    double y = scene->plan->code_origin.y * scene->dots_per_mm;
-    double module = scene->plan->module_mm * scene->dots_per_mm;
-    double side = (double)scene->symbol->side * scene->dots_per_module;
-
-    if (fabs(x - round(x)) > GRID_TOLERANCE || fabs(y - round(y)) > GRID_TOLERANCE ||
-        fabs(module - scene->dots_per_module) * scene->symbol->side > GRID_TOLERANCE ||
-        scene->dots_per_module < 1) {
-        g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, "'%s': the code does not lie on whole dots",
-                    sl_scene_name(scene));
-        return FALSE;
-    }
-    if (x < -GRID_TOLERANCE || y < -GRID_TOLERANCE || round(x) + side > scene->width_dots ||
-        round(y) + side > scene->height_dots) {
-        g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, "'%s': the code does not lie on the label",
-                    sl_scene_name(scene));
-        return FALSE;
-    }
-    *square = (SlCodeSquare){
-        .x = (int)lround(x) * scale,
-        .y = (int)lround(y) * scale,
-        .module = scene->dots_per_module * scale,
-        .side = scene->symbol->side,
-        .thin = scene->thin_dots * scale,
-    };
-    return TRUE;
-}
 
 /* ---- the code ------------------------------------------------------------------------------ */
 
-/* Is the module dark, and its neighbour too if `y` is a dot that its light would take away? */
-static gboolean is_dark_at(const SlSymbol *symbol, const SlCodeSquare *at, int col, int y)
-{
-    int row = y / at->module, dot = y % at->module;
-    gboolean up = dot < at->thin / 2, down = dot >= at->module - (at->thin - at->thin / 2);
-
-    return sl_symbol_is_dark(symbol, col, row) &&
-           !(up && (row == 0 || !sl_symbol_is_dark(symbol, col, row - 1))) &&
-           !(down && (row == at->side - 1 || !sl_symbol_is_dark(symbol, col, row + 1)));
-}
-
-/* One row of dots: runs of dark modules, shorter at both ends where dark areas are thinned. */
-static void paint_code_row(const SlSymbol *symbol, const SlCodeSquare *at, int y, guint32 colour,
-                           guint32 *dots)
-{
-    const int before = at->thin / 2, after = at->thin - before;
-
-    for (int col = 0, end; col < at->side; col = end + 1) {
-        for (end = col; end < at->side && is_dark_at(symbol, at, end, y);)
-            end++;
-        for (int x = col * at->module + before; x < end * at->module - after; x++)
-            dots[x] = colour;
-    }
-}
-
-static gboolean paint_code(Canvas *canvas, guint32 colour, GError **error)
+static gboolean paint_code(const Canvas *canvas, guint32 colour, GError **error)
 {
     const SlSymbol *symbol = canvas->scene->symbol;
     SlCodeSquare at;
@@ -103,10 +48,22 @@ static gboolean paint_code(Canvas *canvas, guint32 colour, GError **error)
         return symbol == NULL;
 
     cairo_surface_flush(canvas->surface);
-    for (int y = 0; y < at.side * at.module; y++)
-        paint_code_row(symbol, &at, y, colour,
-                       canvas->px + (gsize)(at.y + y) * canvas->width + at.x);
+    sl_code_set(symbol, &at, canvas->width, colour, canvas->px, NULL);
     cairo_surface_mark_dirty(canvas->surface);
+    return TRUE;
+}
+
+/* Into a raster with a palette, where no other shape of the label lies. False without an error: the
+ * palette is full. */
+static gboolean patch_code(const SlScene *scene, int scale, int ink, SlRaster *raster,
+                           GError **error)
+{
+    SlCodeSquare at;
+    int index = sl_palette_index(sl_ink_rgb24(scene->inks[ink]), raster);
+
+    if (index < 0 || !sl_code_square(scene, scale, &at, error))
+        return FALSE;
+    sl_code_set(scene->symbol, &at, raster->width, (guint32)index, NULL, raster->px);
     return TRUE;
 }
 
@@ -280,7 +237,7 @@ static gboolean paint_shapes(Canvas *canvas, guint first, guint end, GError **er
 
         if (shape->path)
             paint_shape(canvas, shape);
-        else if (shape->part == SL_PART_CODE &&
+        else if (shape->part == SL_PART_CODE && !canvas->without_code &&
                  !paint_code(canvas, sl_ink_rgb24(scene->inks[shape->fill]), error))
             return FALSE;
     }
@@ -383,7 +340,7 @@ static SlRaster *paint_on(const SlGround *ground, const SlScene *scene, int scal
     const gsize width = (gsize)below->width, dots = width * (gsize)below->height;
     g_autoptr(SlRaster) raster = g_memdup2(below, sizeof *below);
     SlArea areas[SL_GROUND_MAX_AREAS];
-    int n_areas = sl_ground_areas(scene, scale, n, areas);
+    int code_ink, n_areas = sl_ground_areas(scene, scale, n, areas, &code_ink);
     guint32 *px = scratch_of_thread(dots);
     Canvas canvas;
 
@@ -394,11 +351,14 @@ static SlRaster *paint_on(const SlGround *ground, const SlScene *scene, int scal
             memcpy(px + at, ground->rgb + at, (gsize)(areas[i].x1 - areas[i].x0) * sizeof *px);
         }
     canvas_on(&canvas, scene, scale, px);
+    canvas.without_code = code_ink != SL_INK_NONE;
     gboolean ok = paint_shapes(&canvas, n, scene->shapes->len, error);
     canvas.px = NULL; /* the thread's */
     canvas_clear(&canvas);
     for (int i = 0; ok && i < n_areas; i++)
         ok = sl_palette_patch(px, areas[i].x0, areas[i].y0, areas[i].x1, areas[i].y1, raster);
+    if (ok && code_ink != SL_INK_NONE)
+        ok = patch_code(scene, scale, code_ink, raster, error);
     return ok ? g_steal_pointer(&raster) : NULL;
 }
 

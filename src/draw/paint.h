@@ -65,6 +65,13 @@ typedef struct {
 gboolean sl_code_square(const SlScene *scene, int scale, SlCodeSquare *square, GError **error);
 
 /*
+ * Set the code's dark dots to `colour` and leave the others: in `px`, or, where there is a palette
+ * already, in `indices`; the other one is NULL. Rows are `width` dots apart.
+ */
+void sl_code_set(const SlSymbol *symbol, const SlCodeSquare *at, int width, guint32 colour,
+                 guint32 *px, guint8 *indices);
+
+/*
  * Read the symbol back from the finished raster: every dot of the module grid and of the quiet zone
  * by arithmetic, the contrast, then a real decoder at a modest resolution, once as drawn and once
  * with the ink spread by a quarter of a module; its bytes must equal scene->code_text. Of finished

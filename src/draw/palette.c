@@ -91,6 +91,19 @@ static gboolean try_rounding(const guint32 *rgb, int bits, const guint32 *inks, 
     return TRUE;
 }
 
+int sl_palette_index(guint32 colour, SlRaster *raster)
+{
+    const guint8 bytes[3] = {(guint8)(colour >> 16), (guint8)(colour >> 8), (guint8)colour};
+
+    for (int i = 0; i < raster->n_palette; i++)
+        if (memcmp(raster->palette[i], bytes, sizeof bytes) == 0)
+            return i;
+    if (raster->n_palette == MAX_COLOURS)
+        return -1;
+    memcpy(raster->palette[raster->n_palette], bytes, sizeof bytes);
+    return raster->n_palette++;
+}
+
 gboolean sl_palette_patch(const guint32 *rgb, int x0, int y0, int x1, int y1, SlRaster *raster)
 {
     const int width = raster->width, known = raster->n_palette;

@@ -28,6 +28,9 @@ void sl_palette_apply(const guint32 *rgb, const guint32 *inks, int n_inks, SlRas
  */
 gboolean sl_palette_patch(const guint32 *rgb, int x0, int y0, int x1, int y1, SlRaster *raster);
 
+/* The index of one colour of such a raster, which is added if it has it not; -1 if it is full. */
+int sl_palette_index(guint32 colour, SlRaster *raster);
+
 /*
  * Make clear what no shape covers: `on_white` and `on_black` are the same scene painted on either
  * paper. Edges are rounded to sixteenths of the nearest ink. A raster whose colours leave no room

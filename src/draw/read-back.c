@@ -17,6 +17,7 @@
 #define MIN_CONTRAST    0.70 /* grade A (ISO/IEC 15415, symbol contrast): printing only loses */
 #define QUIET_TOLERANCE 0.05 /* of full white, by which the quiet zone may be darker */
 #define PX_PER_MODULE   4    /* for the decoder, which is at its best from 3 to 6 */
+#define EVERY_OTHER     4    /* px a module from which it needs but every other line */
 #define INK_GAIN        0.25 /* of a module, both sides together: three times what is usual */
 #define FOURCC_Y800     0x30303859ul
 
@@ -158,27 +159,43 @@ static gboolean grid_is_right(const Check *check, GError **error)
     return TRUE;
 }
 
-static gboolean quiet_zone_is_light(const Check *check, GError **error)
+/* Are `n` dots from (x, y) of the code on light? Nearly always all of them are of one colour. */
+static gboolean dots_are_light(const Check *check, const gboolean dirty[256], int x, int y, int n,
+                               GError **error)
 {
     const SlCodeSquare *at = &check->at;
+    const guint8 *dots =
+        check->raster->px + (gsize)(at->y + y) * (gsize)check->raster->width + (at->x + x);
+
+    if (!dirty[dots[0]] && memcmp(dots, dots + 1, (gsize)n - 1) == 0)
+        return TRUE;
+    for (int i = 0; i < n; i++)
+        if (dirty[dots[i]])
+            return refuse(error, check,
+                          "its quiet zone of %d modules is not clean at dot "
+                          "%d, %d: keep artwork away from the code",
+                          QUIET_MODULES, at->x + x + i, at->y + y);
+    return TRUE;
+}
+
+static gboolean quiet_zone_is_light(const Check *check, GError **error)
+{
     const guint8(*palette)[3] = check->raster->palette;
-    int quiet = QUIET_MODULES * at->module, side = at->side * at->module;
+    const int quiet = QUIET_MODULES * check->at.module, side = check->at.side * check->at.module;
     gboolean dirty[256] = {FALSE};
 
     for (int i = 0; i < check->raster->n_palette; i++) {
         Contrast seen = contrast(palette[check->light], palette[i]);
         dirty[i] = fmax(seen.luminance, seen.red) > QUIET_TOLERANCE;
     }
-    for (int y = -quiet; y < side + quiet; y++)
-        for (int x = -quiet; x < side + quiet; x++) {
-            if (x == 0 && y >= 0 && y < side)
-                x = side; /* the code itself */
-            if (dirty[index_at(check, at->x + x, at->y + y)])
-                return refuse(error, check,
-                              "its quiet zone of %d modules is not clean at dot "
-                              "%d, %d: keep artwork away from the code",
-                              QUIET_MODULES, at->x + x, at->y + y);
-        }
+    for (int y = -quiet; y < side + quiet; y++) {
+        gboolean beside = y >= 0 && y < side;
+        int n = beside ? quiet : side + 2 * quiet;
+
+        if (!dots_are_light(check, dirty, -quiet, y, n, error) ||
+            (beside && !dots_are_light(check, dirty, side, y, quiet, error)))
+            return FALSE;
+    }
     return TRUE;
 }
 
@@ -222,10 +239,12 @@ static SlImage *spread_ink(const SlImage *grey, int dots)
     g_autoptr(SlImage) across = sl_image_copy(grey);
 
     for (int d = first; d <= last; d++)
-        spread(grey, across, d, 0);
+        if (d != 0)
+            spread(grey, across, d, 0);
     SlImage *grown = sl_image_copy(across);
     for (int d = first; d <= last; d++)
-        spread(across, grown, 0, d);
+        if (d != 0)
+            spread(across, grown, 0, d);
     return grown;
 }
 
@@ -273,11 +292,12 @@ static SlImage *shrink(const SlImage *grey, int factor)
     return small;
 }
 
-/* The bytes of the one QR code that zbar sees, or NULL if it sees none or several. zbar's recycled
- * symbols leak in scanners that live long, so each call has its own; making one takes some 10 µs.
- */
-static GBytes *decode(const SlImage *grey)
+/* The bytes of the one QR code that zbar sees, or NULL if it sees none or several; `module` is in
+ * px, 0 if it is not known. zbar's recycled symbols leak in scanners that live long, so each call
+ * has its own; making one takes some 10 µs. */
+static GBytes *decode(const SlImage *grey, int module)
 {
+    const int step = module >= EVERY_OTHER ? 2 : 1;
     zbar_image_scanner_t *scanner = zbar_image_scanner_create();
     zbar_image_t *image = zbar_image_create();
     GBytes *bytes = NULL;
@@ -285,6 +305,8 @@ static GBytes *decode(const SlImage *grey)
     zbar_image_scanner_set_config(scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
     zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1);
     zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_BINARY, 1);
+    zbar_image_scanner_set_config(scanner, ZBAR_NONE, ZBAR_CFG_X_DENSITY, step);
+    zbar_image_scanner_set_config(scanner, ZBAR_NONE, ZBAR_CFG_Y_DENSITY, step);
     zbar_image_set_format(image, FOURCC_Y800);
     zbar_image_set_size(image, (unsigned)grey->width, (unsigned)grey->height);
     zbar_image_set_data(image, grey->px, (unsigned long)grey->width * (unsigned)grey->height, NULL);
@@ -326,7 +348,7 @@ static gboolean thinned_is_read(const Check *check, const SlImage *grey, int fac
         return TRUE;
     g_autoptr(SlImage) thin = thin_ink(grey, (int)ceil(dots));
     g_autoptr(SlImage) small = shrink(thin, factor);
-    g_autoptr(GBytes) bytes = decode(small);
+    g_autoptr(GBytes) bytes = decode(small, check->at.module / factor);
     return judge_decoded(check, bytes, " once it is thinned for the press", error);
 }
 
@@ -338,13 +360,13 @@ static gboolean decoder_agrees(const Check *check, GError **error)
     const int factor = MAX(1, at->module / PX_PER_MODULE);
     g_autoptr(SlImage) grey = cut_grey(check->raster, at->x - quiet, at->y - quiet, side, side);
     g_autoptr(SlImage) clean = shrink(grey, factor);
-    g_autoptr(GBytes) as_drawn = decode(clean);
+    g_autoptr(GBytes) as_drawn = decode(clean, at->module / factor);
 
     if (!judge_decoded(check, as_drawn, "", error) || !thinned_is_read(check, grey, factor, error))
         return FALSE;
     g_autoptr(SlImage) spread_grey = spread_ink(grey, MAX(1, (int)lround(INK_GAIN * at->module)));
     g_autoptr(SlImage) spread_small = shrink(spread_grey, factor);
-    g_autoptr(GBytes) run_out = decode(spread_small);
+    g_autoptr(GBytes) run_out = decode(spread_small, at->module / factor);
     return judge_decoded(check, run_out, " once the ink spreads", error);
 }
 
@@ -368,7 +390,7 @@ static gboolean finished_code_is_right(const Check *check, GError **error)
     g_autoptr(SlImage) grey = cut_grey(raster, x, y, width, height);
     for (guint i = 0; i < G_N_ELEMENTS(SIDES_PX); i++) {
         g_autoptr(SlImage) small = shrink(grey, MAX(1, MIN(width, height) / SIDES_PX[i]));
-        g_autoptr(GBytes) bytes = decode(small);
+        g_autoptr(GBytes) bytes = decode(small, 0);
 
         if (bytes)
             return judge_decoded(check, bytes, "", error);

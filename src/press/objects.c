@@ -3,14 +3,14 @@
 
 #include "base/decimal.h"
 
+#include <libdeflate.h>
 #include <string.h>
-#include <zlib.h>
 
 #define DIGEST_HEX 32 /* 16 bytes, as ISO 32000-1, 14.4 recommends */
 
-/* zlib's levels on the outlines of a real label (37 KB): 0.6 ms and 14.3 KB at level 1, 0.7 and
- * 13.1 at 4, 1.4 and 12.6 at 5, 3.2 and 12.5 from 6 on. */
-#define DEFLATE_LEVEL 4
+/* libdeflate's levels on the outlines of a real label (38 KB): 0.11 ms and 13.4 KB at level 1, 0.4
+ * and 12.8 at 3, 0.8 and 12.4 at 5, 2.1 and 12.0 at 9; zlib takes 0.75 ms for 13.2 KB. */
+#define DEFLATE_LEVEL 1
 
 SlObjects *sl_objects_new(const char *version)
 {
@@ -80,13 +80,15 @@ int sl_objects_add(SlObjects *objects, const char *format, ...)
 
 GBytes *sl_deflate(const void *data, gsize n)
 {
-    uLongf room = compressBound(n);
-    Bytef *packed = g_malloc(room);
-    /* With room for the worst case and memory that does not run out this cannot fail. */
-    int status = compress2(packed, &room, data, n, DEFLATE_LEVEL);
+    struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(DEFLATE_LEVEL);
+    gsize room = libdeflate_zlib_compress_bound(compressor, n);
+    guint8 *packed = g_malloc(room);
+    /* With room for the worst case this cannot fail. */
+    gsize size = libdeflate_zlib_compress(compressor, data, n, packed, room);
 
-    g_assert(status == Z_OK);
-    return g_bytes_new_take(packed, room);
+    g_assert(size > 0);
+    libdeflate_free_compressor(compressor);
+    return g_bytes_new_take(packed, size);
 }
 
 static int add_stream(SlObjects *objects, const char *entries, const char *filter, GBytes *bytes)
