@@ -12,10 +12,12 @@
 /* No side of a picture that we make ourselves is longer (a 1200 dpi A4 page is 14,031 px high). */
 #define SL_IMAGE_MAX_SIDE_PX 30000
 
-typedef struct {
-    int width, height;   /* > 0 */
-    guint8 *px;          /* width * height bytes */
-} SlImage;
+typedef struct SlImage SlImage;
+struct SlImage {
+    int width, height; /* > 0 */
+    guint8 *px;        /* width * height bytes */
+    SlImage *half;     /* of sl_image_half(); NULL until somebody asks */
+};
 
 /* A picture of that size, filled with `grey`. Both sides must be 1 … SL_IMAGE_MAX_SIDE_PX. */
 SlImage *sl_image_new(int width, int height, guint8 grey);
@@ -25,5 +27,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SlImage, sl_image_free)
 
 /* The grey at (x, y), bilinear between pixel centres; outside the picture it is `outside`. */
 double sl_image_sample(const SlImage *image, double x, double y, double outside);
+
+/*
+ * The picture at half its size, each pixel the mean of four; an odd last row or column is left
+ * out. It is made when it is first asked for and belongs to the picture, which must not be changed
+ * any more. NULL if it would have no pixel. One thread at a time.
+ */
+const SlImage *sl_image_half(const SlImage *image);
 
 #endif

@@ -18,7 +18,7 @@ void sl_raster_free(SlRaster *raster)
 
 SlImage *sl_raster_grey(const SlRaster *raster)
 {
-    SlImage *grey = g_new(SlImage, 1);
+    SlImage *grey = g_new0(SlImage, 1);
     gsize n = (gsize)raster->width * raster->height;
     guint8 luma[256];
 

@@ -4,8 +4,17 @@
 #include <math.h>
 #include <string.h>
 
-/* A flat pixel is the mean of at most this many by as many samples of the photo. */
-#define MAX_SAMPLES 6
+/* A flat pixel is the mean of at most this many by as many samples. Where it covers more px of the
+ * photo, the samples are taken from the photo at half its size, or a quarter …: never from one
+ * that is less than twice as fine as the flat, so that the halving blurs nothing that is seen. */
+#define MAX_SAMPLES 4
+
+/* On a bent surface every so many samples of a row are worked out, and the others put between: on
+ * the narrowest bottle, 16 mm, at 10 px per mm that is off by 0.02 px. */
+#define BENT_STEP 4
+
+/* What a sample outside the photo adds: more than all others of a pixel together. */
+#define UNSEEN_SAMPLE (-1e6F)
 
 /* The photo's edge is repeated so far: a picture may be cut exactly along the label. */
 #define EDGE_PX 2.0
@@ -48,17 +57,25 @@ void sl_flat_free(SlFlat *flat)
     g_free(flat);
 }
 
-/* The warp as the sampler wants it: a plane is one matrix from mm to px. */
+/* How a row of the flat is looked up in the photo, or in its half, quarter … */
 typedef struct {
     const SlImage *photo;
-    const SlWarp *warp;
-    gboolean plane;
-    double m[9];
+    double scale; /* px of the whole photo per px of `photo` */
+    SlWarpMap map;
+    double m[9];   /* a plane is one matrix from mm to px of the whole photo */
+    double *x, *y; /* of one row's samples, px of `photo` */
 } Sampler;
 
-static Sampler sampler_new(const SlImage *photo, const SlWarp *warp)
+static void sampler_clear(Sampler *sampler)
 {
-    Sampler sampler = {.photo = photo, .warp = warp, .plane = warp->bend == 0};
+    g_free(sampler->x);
+    g_free(sampler->y);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sampler, sampler_clear)
+
+static Sampler sampler_new(const SlImage *photo, double scale, const SlWarp *warp, int n)
+{
+    Sampler sampler = {.photo = photo, .scale = scale, .map = sl_warp_map(warp)};
 
     for (int row = 0; row < 3; row++) {
         const double *h = &warp->h[3 * row];
@@ -67,51 +84,77 @@ static Sampler sampler_new(const SlImage *photo, const SlWarp *warp)
         sampler.m[3 * row + 2] =
             h[2] - (h[0] * warp->centre.x + h[1] * warp->centre.y) / warp->unit_mm;
     }
+    sampler.x = g_new(double, n);
+    sampler.y = g_new(double, n);
     return sampler;
 }
 
-/* The photo's grey where the label's point (x, y) lies; negative outside. */
-static inline double sample(const Sampler *s, double x, double y)
+/* Where the `n` samples of a row lie that are `step` mm from one another, from (x, y) on; nowhere
+ * on the photo if they are behind the camera. */
+static void place_on_plane(Sampler *s, double x, double y, double step, int n)
 {
-    const SlImage *photo = s->photo;
-    SlPointPx p;
+    const double *m = s->m;
+    double u = m[0] * x + m[1] * y + m[2], v = m[3] * x + m[4] * y + m[5];
+    double w = m[6] * x + m[7] * y + m[8], shift = 0.5 / s->scale - 0.5;
 
-    if (s->plane) {
-        double below = s->m[6] * x + s->m[7] * y + s->m[8];
-        if (!(below > 1e-9))
-            return -1;
-        p.x = (s->m[0] * x + s->m[1] * y + s->m[2]) / below;
-        p.y = (s->m[3] * x + s->m[4] * y + s->m[5]) / below;
-    } else {
-        p = sl_warp_apply(s->warp, x, y);
+    for (int i = 0; i < n; i++) {
+        double along = i * step, below = w + m[6] * along;
+        double by = 1 / (below * s->scale);
+        by = below > 1e-9 ? by : -HUGE_VAL;
+        s->x[i] = (u + m[0] * along) * by + shift;
+        s->y[i] = (v + m[3] * along) * by + shift;
     }
-    if (!(p.x > -EDGE_PX && p.y > -EDGE_PX && p.x < photo->width - 1 + EDGE_PX &&
-          p.y < photo->height - 1 + EDGE_PX))
-        return -1;
-    p.x = CLAMP(p.x, 0, photo->width - 1);
-    p.y = CLAMP(p.y, 0, photo->height - 1);
-    int left = MIN((int)p.x, photo->width - 2), top = MIN((int)p.y, photo->height - 2);
+}
+
+static void place_on_bend(Sampler *s, double x, double y, double step, int n)
+{
+    double shift = 0.5 / s->scale - 0.5;
+    SlPointPx from = sl_warp_map_apply(&s->map, x, y);
+
+    for (int i = 0; i < n; i += BENT_STEP) {
+        SlPointPx to = sl_warp_map_apply(&s->map, x + (i + BENT_STEP) * step, y);
+        for (int k = 0; k < BENT_STEP && i + k < n; k++) {
+            double part = (double)k / BENT_STEP;
+            s->x[i + k] = (from.x + part * (to.x - from.x)) / s->scale + shift;
+            s->y[i + k] = (from.y + part * (to.y - from.y)) / s->scale + shift;
+        }
+        from = to;
+    }
+}
+
+/* The photo's grey at (x, y), or UNSEEN_SAMPLE. */
+static inline float grey_at(const SlImage *photo, double x, double y)
+{
+    if (!(x > -EDGE_PX && y > -EDGE_PX && x < photo->width - 1 + EDGE_PX &&
+          y < photo->height - 1 + EDGE_PX))
+        return UNSEEN_SAMPLE;
+    x = CLAMP(x, 0, photo->width - 1);
+    y = CLAMP(y, 0, photo->height - 1);
+    int left = MIN((int)x, photo->width - 2), top = MIN((int)y, photo->height - 2);
     const guint8 *px = photo->px + (gsize)top * photo->width + left;
-    double fx = p.x - left, fy = p.y - top;
-    double above = px[0] + fx * (px[1] - px[0]);
-    double under = px[photo->width] + fx * (px[photo->width + 1] - px[photo->width]);
+    const guint8 *next = px + photo->width;
+    float fx = (float)(x - left), fy = (float)(y - top);
+    float above = (float)px[0] + fx * (float)(px[1] - px[0]);
+    float under = (float)next[0] + fx * (float)(next[1] - next[0]);
     return above + fy * (under - above);
 }
 
-/* The mean of n x n samples of the flat pixel at (x, y) mm. */
-static float sample_area(const Sampler *sampler, double x, double y, double size, int n)
+/* One row of the flat, whose first pixel is centred at (x, y) mm: each the mean of n x n samples.
+ */
+static void fill_row(Sampler *s, double x, double y, double size, int n, int width, float *row)
 {
-    double sum = 0;
+    double step = size / n;
 
-    for (int row = 0; row < n; row++)
-        for (int col = 0; col < n; col++) {
-            double grey = sample(sampler, x + ((col + 0.5) / n - 0.5) * size,
-                                 y + ((row + 0.5) / n - 0.5) * size);
-            if (grey < 0)
-                return SL_FLAT_UNSEEN;
-            sum += grey;
-        }
-    return (float)(sum / (n * n));
+    memset(row, 0, sizeof *row * width);
+    for (int k = 0; k < n; k++) {
+        double first = (0.5 / n - 0.5) * size;
+        (s->map.bent ? place_on_bend : place_on_plane)(s, x + first, y + first + k * step, step,
+                                                       n * width);
+        for (int i = 0; i < n * width; i++)
+            row[i / n] += grey_at(s->photo, s->x[i], s->y[i]);
+    }
+    for (int col = 0; col < width; col++)
+        row[col] = row[col] < 0 ? SL_FLAT_UNSEEN : row[col] / (float)(n * n);
 }
 
 SlFlat *sl_rectify(const SlImage *photo, const SlWarp *warp, SlRectMm box, double px_per_mm)
@@ -120,14 +163,18 @@ SlFlat *sl_rectify(const SlImage *photo, const SlWarp *warp, SlRectMm box, doubl
 
     if (flat == NULL || photo->width < 2 || photo->height < 2)
         return flat;
-    Sampler sampler = sampler_new(photo, warp);
-    double size = 1 / px_per_mm;
+    double size = 1 / px_per_mm, scale = 1;
     double growth = sl_warp_px_per_mm(warp, box.x + box.width / 2, box.y + box.height / 2) * size;
+    while (growth >= MAX_SAMPLES && MIN(photo->width, photo->height) >= 4) {
+        photo = sl_image_half(photo);
+        growth /= 2;
+        scale *= 2;
+    }
     int n = (int)CLAMP(ceil(growth - 0.25), 1, MAX_SAMPLES);
+    g_auto(Sampler) sampler = sampler_new(photo, scale, warp, n * flat->width);
     for (int row = 0; row < flat->height; row++)
-        for (int col = 0; col < flat->width; col++)
-            flat->grey[(gsize)row * flat->width + col] = sample_area(
-                &sampler, box.x + (col + 0.5) * size, box.y + (row + 0.5) * size, size, n);
+        fill_row(&sampler, box.x + 0.5 * size, box.y + (row + 0.5) * size, size, n, flat->width,
+                 flat->grey + (gsize)row * flat->width);
     return flat;
 }
 

@@ -73,39 +73,73 @@ static void depth_column(const SlWarp *w, double column[3])
     column[2] = z;
 }
 
-/* Roll the flat label onto the cylinder: `across` shortens, depth appears. */
-static double roll(const SlWarp *w, double *x, double *y)
+SlWarpMap sl_warp_map(const SlWarp *warp)
 {
-    if (fabs(w->bend) < FLAT_BEND)
-        return 0;
-    double c = cos(w->axis), s = sin(w->axis);
-    double across = *x * c + *y * s, along = -*x * s + *y * c;
+    SlWarpMap map = {.warp = *warp, .bent = fabs(warp->bend) >= FLAT_BEND};
+
+    if (map.bent) {
+        map.along = cos(warp->axis);
+        map.aside = sin(warp->axis);
+        depth_column(warp, map.lift);
+    }
+    return map;
+}
+
+/* A point of the normalised label, rolled onto the cylinder: `x` and `y` shorten across the axis,
+ * and the surface recedes by `depth`. */
+typedef struct {
+    double x, y, depth;
+} Rolled;
+
+static Rolled roll(const SlWarpMap *map, double x, double y)
+{
+    const SlWarp *w = &map->warp;
+    Rolled r = {(x - w->centre.x) / w->unit_mm, (y - w->centre.y) / w->unit_mm, 0};
+
+    if (!map->bent)
+        return r;
+    double c = map->along, s = map->aside;
+    double across = r.x * c + r.y * s, along = -r.x * s + r.y * c;
     double angle = CLAMP(across * w->bend, -G_PI_2, G_PI_2);
     across = sin(angle) / w->bend;
-    *x = across * c - along * s;
-    *y = across * s + along * c;
-    return (1 - cos(angle)) / w->bend;
+    r.x = across * c - along * s;
+    r.y = across * s + along * c;
+    r.depth = (1 - cos(angle)) / w->bend;
+    return r;
+}
+
+/* Where the camera sees it; infinite behind the camera. */
+static SlPointPx project(const SlWarpMap *map, Rolled r)
+{
+    const double *h = map->warp.h, *lift = map->lift;
+    double below = h[6] * r.x + h[7] * r.y + lift[2] * r.depth + h[8];
+
+    if (!(below > 1e-9))
+        return (SlPointPx){HUGE_VAL, HUGE_VAL};
+    return (SlPointPx){(h[0] * r.x + h[1] * r.y + lift[0] * r.depth + h[2]) / below,
+                       (h[3] * r.x + h[4] * r.y + lift[1] * r.depth + h[5]) / below};
+}
+
+SlPointPx sl_warp_map_apply(const SlWarpMap *map, double x, double y)
+{
+    return project(map, roll(map, x, y));
 }
 
 SlPointPx sl_warp_apply(const SlWarp *w, double x, double y)
 {
-    double X = (x - w->centre.x) / w->unit_mm, Y = (y - w->centre.y) / w->unit_mm;
-    double depth = roll(w, &X, &Y), lift[3] = {0, 0, 0};
+    SlWarpMap map = sl_warp_map(w);
 
-    if (depth != 0)
-        depth_column(w, lift);
-    double below = w->h[6] * X + w->h[7] * Y + lift[2] * depth + w->h[8];
-    if (!(below > 1e-9)) /* behind the camera */
-        return (SlPointPx){HUGE_VAL, HUGE_VAL};
-    return (SlPointPx){(w->h[0] * X + w->h[1] * Y + lift[0] * depth + w->h[2]) / below,
-                       (w->h[3] * X + w->h[4] * Y + lift[1] * depth + w->h[5]) / below};
+    return sl_warp_map_apply(&map, x, y);
 }
 
 void sl_warp_derivative(const SlWarp *w, double x, double y, double d[4])
 {
     double step = w->unit_mm * 1e-3;
-    SlPointPx left = sl_warp_apply(w, x - step, y), right = sl_warp_apply(w, x + step, y);
-    SlPointPx above = sl_warp_apply(w, x, y - step), under = sl_warp_apply(w, x, y + step);
+    SlWarpMap map = sl_warp_map(w);
+    SlPointPx left = sl_warp_map_apply(&map, x - step, y);
+    SlPointPx right = sl_warp_map_apply(&map, x + step, y);
+    SlPointPx above = sl_warp_map_apply(&map, x, y - step);
+    SlPointPx under = sl_warp_map_apply(&map, x, y + step);
 
     d[0] = (right.x - left.x) / (2 * step);
     d[1] = (under.x - above.x) / (2 * step);
@@ -192,10 +226,10 @@ static void set_parameters(SlWarp *w, const double p[ALL_PARAMETERS])
     w->axis = p[9];
 }
 
-/* The miss of one tie, in mm in the label's directions. */
-static void miss(const SlWarp *w, const SlTie *tie, double e[2])
+/* The miss of one tie that the warp rolls to `r`, in mm in the label's directions. */
+static void miss(const SlWarpMap *map, const SlTie *tie, Rolled r, double e[2])
 {
-    SlPointPx p = sl_warp_apply(w, tie->x, tie->y);
+    SlPointPx p = project(map, r);
     double du = isfinite(p.x) ? p.x - tie->u : 1e6, dv = isfinite(p.y) ? p.y - tie->v : 1e6;
 
     e[0] = tie->mm_per_px[0] * du + tie->mm_per_px[1] * dv;
@@ -211,11 +245,12 @@ static double weighed(const SlTie *tie, const double a[2], const double b[2])
 /* Sum of Cauchy's cost log(1 + e²/s²) s², weighted by each tie's trace. */
 static double cost(const SlWarp *w, const SlTie *ties, int n, double scale)
 {
+    SlWarpMap map = sl_warp_map(w);
     double sum = 0;
 
     for (int i = 0; i < n; i++) {
         double e[2];
-        miss(w, &ties[i], e);
+        miss(&map, &ties[i], roll(&map, ties[i].x, ties[i].y), e);
         sum += log1p(weighed(&ties[i], e, e) / (scale * scale)) * scale * scale;
     }
     return sum;
@@ -251,25 +286,28 @@ static gboolean solve(double a[ALL_PARAMETERS][ALL_PARAMETERS + 1], int n, doubl
 static void normal_equations(const SlWarp *w, const SlTie *ties, int n, double scale, int free_n,
                              double a[ALL_PARAMETERS][ALL_PARAMETERS + 1])
 {
-    double p[ALL_PARAMETERS];
-    SlWarp moved[ALL_PARAMETERS];
-    double step[ALL_PARAMETERS];
+    double p[ALL_PARAMETERS], step[ALL_PARAMETERS];
+    SlWarpMap map = sl_warp_map(w), moved[ALL_PARAMETERS];
 
     get_parameters(w, p);
     for (int k = 0; k < free_n; k++) {
         double q[ALL_PARAMETERS];
+        SlWarp other = *w;
         memcpy(q, p, sizeof q);
         step[k] = 1e-6 * MAX(1, fabs(p[k]));
         q[k] += step[k];
-        moved[k] = *w;
-        set_parameters(&moved[k], q);
+        set_parameters(&other, q);
+        moved[k] = sl_warp_map(&other);
     }
     memset(a, 0, sizeof(double) * ALL_PARAMETERS * (ALL_PARAMETERS + 1));
     for (int i = 0; i < n; i++) {
         double e[2], d[ALL_PARAMETERS][2];
-        miss(w, &ties[i], e);
+        Rolled r = roll(&map, ties[i].x, ties[i].y);
+        miss(&map, &ties[i], r, e);
         for (int k = 0; k < free_n; k++) {
-            miss(&moved[k], &ties[i], d[k]);
+            /* only bend and axis change how the label is rolled */
+            miss(&moved[k], &ties[i],
+                 k < PLANE_PARAMETERS ? r : roll(&moved[k], ties[i].x, ties[i].y), d[k]);
             d[k][0] = (d[k][0] - e[0]) / step[k];
             d[k][1] = (d[k][1] - e[1]) / step[k];
         }

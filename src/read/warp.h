@@ -45,6 +45,18 @@ SlWarp sl_warp_rescale(const SlWarp *warp, SlPointMm origin, double mm_per_unit)
 
 SlPointPx sl_warp_apply(const SlWarp *warp, double x, double y);
 
+/* A warp, and what of it is the same for every point: for whoever has many of them. */
+typedef struct {
+    SlWarp warp;
+    gboolean bent;
+    double along, aside; /* cosine and sine of the axis */
+    double lift[3];      /* how the camera sees one unit of depth */
+} SlWarpMap;
+
+SlWarpMap sl_warp_map(const SlWarp *warp);
+/* Infinite where the point lies behind the camera. */
+SlPointPx sl_warp_map_apply(const SlWarpMap *map, double x, double y);
+
 /* Derivative d(px)/d(mm) at (x, y), row by row. */
 void sl_warp_derivative(const SlWarp *warp, double x, double y, double d[4]);
 

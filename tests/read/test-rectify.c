@@ -107,6 +107,51 @@ static void test_unseen(void)
     g_assert_null(sl_rectify(photo, &warp, (SlRectMm){0, 0, 1e6, 10}, 1));
 }
 
+/* Where the photo is darker from left to right, each pixel tells where it was taken from. */
+static void check_places(const SlWarp *warp, double px_per_mm, double most_px)
+{
+    g_autoptr(SlImage) ramp = sl_image_new(1020, 700, 0);
+
+    for (int i = 0; i < ramp->width * ramp->height; i++)
+        ramp->px[i] = (guint8)(i % ramp->width / 4);
+    g_autoptr(SlFlat) flat = sl_rectify(ramp, warp, (SlRectMm){0, 0, 20, 20}, px_per_mm);
+    for (int y = 0; y < flat->height; y++)
+        for (int x = 0; x < flat->width; x++) {
+            SlPointPx p = sl_warp_apply(warp, (x + 0.5) / px_per_mm, (y + 0.5) / px_per_mm);
+            g_assert_cmpfloat_with_epsilon(4 * sl_flat_at(flat, x, y) + 1.5, p.x, most_px);
+        }
+}
+
+/* Coarse flats are taken from the photo's halves, rows of a bottle are worked out in steps. */
+static void test_places(void)
+{
+    SlQuadPx corners = {{{200, 100}, {700, 120}, {690, 600}, {220, 580}}};
+    const double fine = 12; /* px per mm: half a px of the photo a pixel */
+    SlWarp warp;
+
+    g_assert_true(sl_warp_from_square(&corners, (SlPointMm){0, 0}, 20, 1020, 700, &warp));
+    for (double px_per_mm = fine; px_per_mm > 1; px_per_mm /= 2)
+        check_places(&warp, px_per_mm, px_per_mm < 4 ? 0.5 : 2.1);
+    warp.bend = 0.6;
+    warp.axis = 0.2;
+    for (double px_per_mm = fine; px_per_mm > 1; px_per_mm /= 2)
+        check_places(&warp, px_per_mm, px_per_mm < 4 ? 0.5 : 2.1);
+}
+
+static void test_half(void)
+{
+    g_autoptr(SlImage) image = sl_image_new(5, 4, 10);
+
+    image->px[0] = image->px[1] = image->px[5] = 20;
+    const SlImage *half = sl_image_half(image);
+    g_assert_cmpint(half->width, ==, 2);
+    g_assert_cmpint(half->height, ==, 2);
+    g_assert_cmpint(half->px[0], ==, 18); /* 17.5 */
+    g_assert_cmpint(half->px[3], ==, 10);
+    g_assert_true(sl_image_half(image) == half);
+    g_assert_null(sl_image_half(sl_image_half(half))); /* 1 x 1 has no half */
+}
+
 /* Grid, then registration: what each must bring, at several tilts and with corners 1.5 px off. */
 static void test_grid_and_registration(void)
 {
@@ -197,6 +242,8 @@ int main(int argc, char **argv)
     g_test_add_func("/rectify/fit-finds-a-bottle", test_bend);
     g_test_add_func("/rectify/flat-of-a-picture-keeps-its-greys", test_flat_keeps_greys);
     g_test_add_func("/rectify/outside-the-photo-is-unseen", test_unseen);
+    g_test_add_func("/rectify/half-a-picture-is-the-means-of-four", test_half);
+    g_test_add_func("/rectify/coarse-and-bent-flats-lie-where-fine-ones-do", test_places);
     g_test_add_func("/rectify/grid-then-artwork-lay-the-far-end-true", test_grid_and_registration);
     g_test_add_func("/rectify/foreign-symbol-serves-as-well", test_foreign_symbol);
     g_test_add_func("/rectify/no-code-no-grid", test_no_grid);
