@@ -153,23 +153,35 @@ static void trace(cairo_t *cr, const SlPath *path)
     }
 }
 
-static void use_ink(cairo_t *cr, const SlLoad *load, int ink)
+/* Whether an ink is paper white, and stays so in every variant: a ground may turn dark. */
+static gboolean stays_paper(const SlScheme *scheme, const SlInk *ink)
 {
-    const SlInk *one = load->scheme->inks->pdata[ink];
+    gboolean paper = ink->knockout;
 
-    cairo_set_operator(cr, one->knockout ? CAIRO_OPERATOR_CLEAR : CAIRO_OPERATOR_OVER);
+    for (guint i = 0; paper && i < scheme->variants->len; i++)
+        paper = sl_scheme_find_ink(scheme, scheme->variants->pdata[i], ink->name)->knockout;
+    return paper;
 }
 
-static void probe_shape(cairo_t *cr, const SlLoad *load, const SlShape *shape)
+/* `always`: only what is paper white in every variant counts as paper. */
+static void use_ink(cairo_t *cr, const SlLoad *load, int ink, gboolean always)
+{
+    const SlInk *one = load->scheme->inks->pdata[ink];
+    gboolean paper = always ? stays_paper(load->scheme, one) : one->knockout;
+
+    cairo_set_operator(cr, paper ? CAIRO_OPERATOR_CLEAR : CAIRO_OPERATOR_OVER);
+}
+
+static void probe_shape(cairo_t *cr, const SlLoad *load, const SlShape *shape, gboolean always)
 {
     trace(cr, shape->path);
     cairo_set_fill_rule(cr, shape->even_odd ? CAIRO_FILL_RULE_EVEN_ODD : CAIRO_FILL_RULE_WINDING);
     if (shape->fill != SL_INK_NONE) {
-        use_ink(cr, load, shape->fill);
+        use_ink(cr, load, shape->fill, always);
         cairo_fill_preserve(cr);
     }
     if (shape->stroke != SL_INK_NONE) {
-        use_ink(cr, load, shape->stroke);
+        use_ink(cr, load, shape->stroke, always);
         cairo_set_line_width(cr, shape->stroke_mm);
         cairo_set_miter_limit(cr, shape->miter_limit);
         cairo_set_line_cap(cr, (cairo_line_cap_t)shape->cap);
@@ -193,7 +205,7 @@ static gboolean is_clear(const SlLoad *load, const SlRectMm *box, gboolean on_in
     for (guint i = 0; i < load->tpl->shapes->len; i++) {
         const SlArtShape *art = &g_array_index(load->tpl->shapes, SlArtShape, i);
         if (art->shape.path)
-            probe_shape(cr, load, &art->shape);
+            probe_shape(cr, load, &art->shape, on_ink);
     }
     cairo_surface_flush(surface);
     const guint8 *px = cairo_image_surface_get_data(surface);
