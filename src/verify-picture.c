@@ -20,22 +20,25 @@ guint32 sl_result_rgb(SlResult result)
     return rgb[result];
 }
 
-SlImage *sl_label_flat(const SlReport *report, const SlLabelReport *label, int most_px)
+SlImage *sl_label_flat(const SlReport *report, const SlLabelReport *label, int most_px,
+                       SlTint **tint)
 {
+    *tint = NULL;
     if (!label->reading.has_corners || label->artwork == NULL || report->picture == NULL)
         return NULL;
     const SlPlan *plan = label->artwork->plan;
     double f = most_px / MAX(plan->width_mm, plan->height_mm);
-    return sl_flatten(report->picture, &label->reading.corners,
-                      MAX(1, (int)(plan->width_mm * f + 0.5)),
-                      MAX(1, (int)(plan->height_mm * f + 0.5)));
+    int width = MAX(1, (int)(plan->width_mm * f + 0.5));
+    int height = MAX(1, (int)(plan->height_mm * f + 0.5));
+    *tint = sl_flatten_tint(report->picture, &label->reading.corners, width, height);
+    return sl_flatten(report->picture, &label->reading.corners, width, height);
 }
 
 GBytes *sl_report_photo(const SlReport *report, int most_px, GError **error)
 {
     g_autoptr(SlImage) small = sl_image_shrink(report->picture->grey, most_px);
 
-    return sl_jpeg_of_grey(small, error);
+    return sl_jpeg_of_photo(small, report->picture->tint, error);
 }
 
 /* ---- marks --------------------------------------------------------------------------------- */
@@ -96,19 +99,23 @@ static void mark_report(const SlReport *report, Marks *to)
 typedef struct {
     GArray *pairs;    /* SlPair */
     GPtrArray *flats; /* SlImage* */
+    GPtrArray *tints; /* SlTint* */
 } Pairs;
 
 static void add_pairs(const SlReport *report, Pairs *to)
 {
     for (guint i = 0; i < report->labels->len; i++) {
         const SlLabelReport *label = g_ptr_array_index(report->labels, i);
-        SlImage *flat = sl_label_flat(report, label, FLAT_PX);
+        SlTint *tint = NULL;
+        SlImage *flat = sl_label_flat(report, label, FLAT_PX, &tint);
         if (flat == NULL)
             continue;
-        SlPair pair = {flat, label->artwork->picture, "label, laid flat",
+        SlPair pair = {flat, label->artwork->picture, tint, "label, laid flat",
                        label->record != NULL ? "artwork of the listed row"
                                              : "artwork, no row known"};
         g_ptr_array_add(to->flats, flat);
+        if (tint != NULL)
+            g_ptr_array_add(to->tints, tint);
         g_array_append_val(to->pairs, pair);
     }
 }
@@ -127,12 +134,14 @@ GBytes *sl_report_marked(const SlReport *report, const SlFonts *fonts, int most_
     g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(SlPair));
     g_autoptr(GPtrArray) flats = g_ptr_array_new_with_free_func((GDestroyNotify)sl_image_free);
     Marks all_marks = {marks, words};
-    Pairs all_pairs = {pairs, flats};
+    g_autoptr(GPtrArray) tints = g_ptr_array_new_with_free_func((GDestroyNotify)sl_tint_free);
+    Pairs all_pairs = {pairs, flats, tints};
 
     mark_report(report, &all_marks);
     add_pairs(report, &all_pairs);
     const SlAnnotation order = {
         .photo = report->picture->grey,
+        .tint = report->picture->tint,
         .scale = report->picture->scale > 0 ? report->picture->scale : 1,
         .most_px = most_px,
         .marks = (const SlMark *)(void *)marks->data,

@@ -18,10 +18,12 @@ guint32 sl_result_rgb(SlResult result);
  */
 GBytes *sl_report_marked(const SlReport *report, const SlFonts *fonts, int most_px, GError **error);
 
-/* The photo alone, upright and grey, as JPEG. NULL with SL_ERROR_LIBRARY. */
+/* The photo alone, upright, as JPEG. NULL with SL_ERROR_LIBRARY. */
 GBytes *sl_report_photo(const SlReport *report, int most_px, GError **error);
 
-/* The label laid flat, its longer side `most_px`; NULL where its corners are not known. */
-SlImage *sl_label_flat(const SlReport *report, const SlLabelReport *label, int most_px);
+/* The label laid flat, its longer side `most_px`; NULL where its corners are not known. Its colours
+ * go to `tint`, NULL where the photo has none. */
+SlImage *sl_label_flat(const SlReport *report, const SlLabelReport *label, int most_px,
+                       SlTint **tint);
 
 #endif

@@ -419,8 +419,9 @@ static SlReport *look_at_photo(SlVerifier *verifier, const char *name, SlPhoto *
 
 SlReport *sl_verify_bytes(SlVerifier *verifier, const char *name, GBytes *bytes, GError **error)
 {
-    SlReport *report =
-        look_at_photo(verifier, name, sl_photo_load_bytes(name, bytes, error), error);
+    SlPhoto *photo = verifier->order.keep_pictures ? sl_photo_load_tinted(name, bytes, error)
+                                                   : sl_photo_load_bytes(name, bytes, error);
+    SlReport *report = look_at_photo(verifier, name, photo, error);
 
     if (report != NULL && verifier->order.keep_pictures)
         report->sha256 = sl_sha256(bytes);

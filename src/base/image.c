@@ -1,4 +1,4 @@
-/* image — a grey picture and its samples */
+/* image — a grey picture, its samples and its colours */
 #include "base/image.h"
 
 #include <math.h>
@@ -67,4 +67,59 @@ double sl_image_sample(const SlImage *image, double x, double y, double outside)
     }
     return (grey[0] * (1 - fx) + grey[1] * fx) * (1 - fy) +
            (grey[2] * (1 - fx) + grey[3] * fx) * fy;
+}
+
+/* ---- colours ------------------------------------------------------------------------------- */
+
+SlTint *sl_tint_new(int width, int height)
+{
+    SlTint *tint = g_new(SlTint, 1);
+
+    tint->blue = sl_image_new(width, height, SL_TINT_NONE);
+    tint->red = sl_image_new(width, height, SL_TINT_NONE);
+    return tint;
+}
+
+void sl_tint_free(SlTint *tint)
+{
+    if (tint == NULL)
+        return;
+    sl_image_free(tint->blue);
+    sl_image_free(tint->red);
+    g_free(tint);
+}
+
+static void resample(const SlImage *from, SlImage *to)
+{
+    double fx = (double)from->width / to->width, fy = (double)from->height / to->height;
+
+    for (int y = 0; y < to->height; y++) {
+        double v = CLAMP((y + 0.5) * fy - 0.5, 0, from->height - 1);
+        for (int x = 0; x < to->width; x++) {
+            double u = CLAMP((x + 0.5) * fx - 0.5, 0, from->width - 1);
+            to->px[(gsize)y * to->width + x] =
+                (guint8)(sl_image_sample(from, u, v, SL_TINT_NONE) + 0.5);
+        }
+    }
+}
+
+SlTint *sl_tint_resize(const SlTint *tint, int width, int height)
+{
+    SlTint *other = sl_tint_new(width, height);
+
+    resample(tint->blue, other->blue);
+    resample(tint->red, other->red);
+    return other;
+}
+
+/* JFIF 1.02, "RGB can be computed directly from YCbCr". */
+guint32 sl_tint_rgb(guint8 grey, guint8 blue, guint8 red)
+{
+    double b = blue - SL_TINT_NONE, r = red - SL_TINT_NONE;
+    double rgb[3] = {grey + 1.402 * r, grey - 0.344136 * b - 0.714136 * r, grey + 1.772 * b};
+    guint32 value = 0;
+
+    for (int i = 0; i < 3; i++)
+        value = value << 8 | (guint32)(CLAMP(rgb[i], 0, 255) + 0.5);
+    return value;
 }

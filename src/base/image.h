@@ -1,5 +1,5 @@
 /*
- * image — a grey picture
+ * image — a grey picture, and its colours beside it
  *
  * Eight bits a pixel, 0 is black and 255 white, rows from top to bottom without padding.
  * Pixel centres are at integers: the picture covers -0.5 … width - 0.5.
@@ -34,5 +34,24 @@ double sl_image_sample(const SlImage *image, double x, double y, double outside)
  * any more. NULL if it would have no pixel. One thread at a time.
  */
 const SlImage *sl_image_half(const SlImage *image);
+
+/*
+ * What makes a grey picture coloured, for people to look at: Cb and Cr of ITU-R BT.601 in full
+ * range, 128 is none. Both planes have one size, and cover what the grey picture covers.
+ */
+typedef struct {
+    SlImage *blue, *red;
+} SlTint;
+
+#define SL_TINT_NONE 128
+
+/* Planes of that size without any colour. */
+SlTint *sl_tint_new(int width, int height);
+void sl_tint_free(SlTint *tint);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SlTint, sl_tint_free)
+/* The same colours on other planes. */
+SlTint *sl_tint_resize(const SlTint *tint, int width, int height);
+/* 0xRRGGBB. */
+guint32 sl_tint_rgb(guint8 grey, guint8 blue, guint8 red);
 
 #endif

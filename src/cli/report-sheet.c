@@ -223,10 +223,10 @@ static void add_findings(GString *out, const SlLabelReport *label, SlLang lang, 
     g_string_append(out, "</tbody></table>");
 }
 
-static void add_picture(GString *out, const SlImage *image, const char *words)
+static void add_picture(GString *out, const SlImage *image, const SlTint *tint, const char *words)
 {
     g_autoptr(SlImage) small = sl_image_shrink(image, FLAT_PX);
-    g_autoptr(GBytes) jpeg = sl_jpeg_of_grey(small, NULL);
+    g_autoptr(GBytes) jpeg = sl_jpeg_of_photo(small, tint, NULL);
 
     if (jpeg == NULL)
         return;
@@ -238,13 +238,14 @@ static void add_picture(GString *out, const SlImage *image, const char *words)
 
 static void add_pair(GString *out, const SlReport *report, const SlLabelReport *label, SlLang lang)
 {
-    g_autoptr(SlImage) flat = sl_label_flat(report, label, FLAT_PX);
+    g_autoptr(SlTint) tint = NULL;
+    g_autoptr(SlImage) flat = sl_label_flat(report, label, FLAT_PX, &tint);
 
     if (flat == NULL)
         return;
     g_string_append(out, "<div class=\"pair\">");
-    add_picture(out, flat, sl_say(lang, "Label, laid flat"));
-    add_picture(out, label->artwork->picture,
+    add_picture(out, flat, tint, sl_say(lang, "Label, laid flat"));
+    add_picture(out, label->artwork->picture, NULL,
                 sl_say(lang, label->record != NULL ? "Artwork it should be"
                                                    : "Artwork without a listed row"));
     g_string_append(out, "</div>");

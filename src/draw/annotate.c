@@ -1,4 +1,4 @@
-/* annotate — Cairo draws the marks over the grey picture, words as outlines of the bundled face */
+/* annotate — Cairo draws the marks over the picture, words as outlines of the bundled face */
 #include "draw/annotate.h"
 
 #include "base/error.h"
@@ -63,8 +63,17 @@ static void set_ink(cairo_t *cairo, guint32 rgb)
                          (rgb & 255) / 255.0);
 }
 
-static void put_picture(cairo_t *cairo, const SlImage *image, double x, double y)
+static guint32 colour_at(const SlImage *image, const SlTint *tint, gsize at)
 {
+    return tint == NULL ? image->px[at] * 0x010101U
+                        : sl_tint_rgb(image->px[at], tint->blue->px[at], tint->red->px[at]);
+}
+
+static void put_picture(cairo_t *cairo, const SlImage *image, const SlTint *colours, double x,
+                        double y)
+{
+    g_autoptr(SlTint) tint =
+        colours != NULL ? sl_tint_resize(colours, image->width, image->height) : NULL;
     cairo_surface_t *surface =
         cairo_image_surface_create(CAIRO_FORMAT_RGB24, image->width, image->height);
 
@@ -74,7 +83,7 @@ static void put_picture(cairo_t *cairo, const SlImage *image, double x, double y
         for (int row = 0; row < image->height; row++) {
             guint32 *to = (guint32 *)(void *)(data + (gsize)row * stride);
             for (int col = 0; col < image->width; col++)
-                to[col] = image->px[(gsize)row * image->width + col] * 0x010101U;
+                to[col] = colour_at(image, tint, (gsize)row * image->width + col);
         }
         cairo_surface_mark_dirty(surface);
     }
@@ -226,7 +235,7 @@ static double draw_pair(const Board *board, const SlPair *pair, double y)
             continue;
         g_autoptr(SlImage) small = sl_image_shrink(both[i], PAIR_PX);
         put_words(board, words[i], x, y + 20, INK, PAPER);
-        put_picture(board->cairo, small, x, y + LINE_PX);
+        put_picture(board->cairo, small, i == 0 ? pair->seen_tint : NULL, x, y + LINE_PX);
         set_ink(board->cairo, 0xafb8c1);
         cairo_set_line_width(board->cairo, 1);
         cairo_rectangle(board->cairo, x - 0.5, y + LINE_PX - 0.5, small->width + 1,
@@ -265,7 +274,7 @@ static void draw_board(Board *board)
 {
     set_ink(board->cairo, PAPER);
     cairo_paint(board->cairo);
-    put_picture(board->cairo, board->photo, 0, 0);
+    put_picture(board->cairo, board->photo, board->order->tint, 0, 0);
     draw_marks(board);
     double y = board->photo->height;
     if (board->order->n_legend > 0)

@@ -23,13 +23,15 @@ typedef struct {
 /* Two pictures side by side under the marked one: what is seen, and what it should be. */
 typedef struct {
     const SlImage *seen, *expected; /* `expected` may be NULL */
+    const SlTint *seen_tint;        /* may be NULL */
     const char *seen_words, *expected_words;
 } SlPair;
 
 typedef struct {
     const SlImage *photo;
-    double scale; /* file px per photo px */
-    int most_px;  /* the marked photo's longer side */
+    const SlTint *tint; /* the photo's colours, or NULL */
+    double scale;       /* file px per photo px */
+    int most_px;        /* the marked photo's longer side */
     const SlMark *marks;
     guint n_marks;
     const SlMark *legend; /* rgb and words; the quads mean nothing */

@@ -24,16 +24,23 @@ G_GNUC_NORETURN static void fail(j_common_ptr info)
 }
 
 typedef struct {
-    const guint8 *grey; /* one of these two */
+    const SlImage *grey; /* with `tint` or alone; or */
+    const SlTint *tint;  /* of the same size */
     const guint32 *rgb;
     int width, height;
 } Source;
 
 static void fill_row(const Source *source, int y, guint8 *row)
 {
-    const guint32 *px = source->rgb + (gsize)y * source->width;
+    gsize at = (gsize)y * source->width;
+    const guint32 *px = source->rgb + at;
 
-    for (int x = 0; x < source->width; x++) {
+    for (int x = 0; source->tint != NULL && x < source->width; x++) {
+        row[3 * x] = source->grey->px[at + x];
+        row[3 * x + 1] = source->tint->blue->px[at + x];
+        row[3 * x + 2] = source->tint->red->px[at + x];
+    }
+    for (int x = 0; source->grey == NULL && x < source->width; x++) {
         row[3 * x] = (guint8)(px[x] >> 16);
         row[3 * x + 1] = (guint8)(px[x] >> 8);
         row[3 * x + 2] = (guint8)px[x];
@@ -44,18 +51,20 @@ static void compress(struct jpeg_compress_struct *jpeg, const Source *source, gu
 {
     jpeg->image_width = (JDIMENSION)source->width;
     jpeg->image_height = (JDIMENSION)source->height;
-    jpeg->input_components = source->grey != NULL ? 1 : 3;
-    jpeg->in_color_space = source->grey != NULL ? JCS_GRAYSCALE : JCS_RGB;
+    gboolean is_grey = source->grey != NULL && source->tint == NULL;
+
+    jpeg->input_components = is_grey ? 1 : 3;
+    jpeg->in_color_space = is_grey ? JCS_GRAYSCALE : source->tint != NULL ? JCS_YCbCr : JCS_RGB;
     jpeg_set_defaults(jpeg);
     jpeg_set_quality(jpeg, SL_JPEG_QUALITY, TRUE);
     jpeg->optimize_coding = TRUE;
-    for (int i = 0; i < jpeg->num_components; i++) /* 4:4:4 */
+    for (int i = 0; source->rgb != NULL && i < jpeg->num_components; i++) /* 4:4:4 */
         jpeg->comp_info[i].h_samp_factor = jpeg->comp_info[i].v_samp_factor = 1;
     jpeg_start_compress(jpeg, TRUE);
     for (int y = 0; y < source->height; y++) {
         JSAMPROW line = row;
-        if (source->grey != NULL)
-            line = (JSAMPROW)(source->grey + (gsize)y * source->width);
+        if (is_grey)
+            line = (JSAMPROW)(source->grey->px + (gsize)y * source->width);
         else
             fill_row(source, y, row);
         jpeg_write_scanlines(jpeg, &line, 1);
@@ -93,9 +102,12 @@ static GBytes *encode(const Source *source, GError **error)
     return bytes;
 }
 
-GBytes *sl_jpeg_of_grey(const SlImage *image, GError **error)
+GBytes *sl_jpeg_of_photo(const SlImage *grey, const SlTint *tint, GError **error)
 {
-    const Source source = {.grey = image->px, .width = image->width, .height = image->height};
+    g_autoptr(SlTint) fitting =
+        tint != NULL ? sl_tint_resize(tint, grey->width, grey->height) : NULL;
+    const Source source = {
+        .grey = grey, .tint = fitting, .width = grey->width, .height = grey->height};
 
     return encode(&source, error);
 }

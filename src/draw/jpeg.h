@@ -6,12 +6,13 @@
 
 #include "base/image.h"
 
-/* 85 is good to the eye; lines in colour keep their colour because it is not subsampled. */
-#define SL_JPEG_QUALITY 85
+#define SL_JPEG_QUALITY 85 /* good to the eye */
 
-/* Grey as it is. NULL with SL_ERROR_LIBRARY. */
-GBytes *sl_jpeg_of_grey(const SlImage *image, GError **error);
-/* Pixels 0xRRGGBB, the top byte means nothing, rows without padding. NULL with SL_ERROR_LIBRARY. */
+/* A photo; its colours are subsampled, as cameras do. `tint` NULL: grey. NULL with
+ * SL_ERROR_LIBRARY. */
+GBytes *sl_jpeg_of_photo(const SlImage *grey, const SlTint *tint, GError **error);
+/* Pixels 0xRRGGBB, the top byte means nothing, rows without padding; lines keep their
+ * colour, because it is not subsampled. NULL with SL_ERROR_LIBRARY. */
 GBytes *sl_jpeg_of_rgb(const guint32 *px, int width, int height, GError **error);
 
 #endif

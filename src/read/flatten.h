@@ -16,4 +16,7 @@
  */
 SlImage *sl_flatten(const SlPhoto *photo, const SlQuadPx *corners, int width, int height);
 
+/* The colours of that quad; NULL where the photo has none. */
+SlTint *sl_flatten_tint(const SlPhoto *photo, const SlQuadPx *corners, int width, int height);
+
 #endif

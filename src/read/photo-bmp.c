@@ -11,6 +11,7 @@ typedef struct {
     gboolean bottom_up;
     gsize pixels, stride; /* where the rows start, and bytes a row */
     guint8 palette[256];  /* as grey */
+    guint8 colours[256][3];
 } Bmp;
 
 static guint32 little(const guint8 *at, int size)
@@ -27,17 +28,37 @@ static void read_palette(Bmp *bmp, gsize at)
     for (gsize i = 0; i < G_N_ELEMENTS(bmp->palette) && at + 4 * i + 4 <= bmp->n; i++) {
         const guint8 *entry = bmp->data + at + 4 * i;
         bmp->palette[i] = sl_luma(entry[2], entry[1], entry[0]);
+        for (int k = 0; k < 3; k++)
+            bmp->colours[i][k] = entry[2 - k];
     }
+}
+
+static int palette_index(const Bmp *bmp, const guint8 *row, int x)
+{
+    int per_byte = 8 / bmp->bits, shift = 8 - bmp->bits * (x % per_byte + 1);
+
+    return row[x / per_byte] >> shift & ((1 << bmp->bits) - 1);
 }
 
 static guint8 grey_at(const Bmp *bmp, const guint8 *row, int x)
 {
-    if (bmp->bits <= 8) {
-        int per_byte = 8 / bmp->bits, shift = 8 - bmp->bits * (x % per_byte + 1);
-        return bmp->palette[row[x / per_byte] >> shift & ((1 << bmp->bits) - 1)];
-    }
+    if (bmp->bits <= 8)
+        return bmp->palette[palette_index(bmp, row, x)];
     const guint8 *px = row + (gsize)x * (bmp->bits / 8);
     return sl_luma(px[2], px[1], px[0]);
+}
+
+static void put_colours(SlPhotoLoad *load, const Bmp *bmp, const guint8 *row, int y)
+{
+    g_autofree guint8 *rgb = g_malloc((gsize)load->width * 3);
+
+    for (int x = 0; x < load->width; x++) {
+        const guint8 *px = row + (gsize)x * (bmp->bits / 8);
+        const guint8 *entry = bmp->bits <= 8 ? bmp->colours[palette_index(bmp, row, x)] : NULL;
+        for (int k = 0; k < 3; k++)
+            rgb[3 * x + k] = entry != NULL ? entry[k] : px[2 - k];
+    }
+    sl_photo_put_rgb(load, y, rgb, 3);
 }
 
 gboolean sl_photo_load_bmp(SlPhotoLoad *load, GError **error)
@@ -64,9 +85,12 @@ gboolean sl_photo_load_bmp(SlPhotoLoad *load, GError **error)
     g_autofree guint8 *grey = g_malloc(load->width);
     for (int y = 0; y < load->height; y++) {
         int stored = bmp.bottom_up ? load->height - 1 - y : y;
+        const guint8 *row = data + bmp.pixels + (gsize)stored * bmp.stride;
         for (int x = 0; x < load->width; x++)
-            grey[x] = grey_at(&bmp, data + bmp.pixels + (gsize)stored * bmp.stride, x);
+            grey[x] = grey_at(&bmp, row, x);
         sl_photo_put_row(load, y, grey);
+        if (load->wants_tint)
+            put_colours(load, &bmp, row, y);
     }
     return TRUE;
 }

@@ -1,19 +1,45 @@
-/* photo-heic — HEIC and AVIF files: the primary picture's luma plane */
+/* photo-heic — HEIC and AVIF files: the primary picture's planes */
 #include "read/photo-load.h"
 
 #include <libheif/heif.h>
 
-/* Rows of `bits` a sample, 8 … 16, in one or two bytes of this machine's order. */
+/* A row of `bits` a sample, 8 … 16, in one or two bytes of this machine's order. */
+static void copy_row(const guint8 *row, int bits, int n, guint8 *to)
+{
+    for (int x = 0; x < n; x++)
+        to[x] = bits > 8 ? (guint8)(((const guint16 *)(const void *)row)[x] >> (bits - 8)) : row[x];
+}
+
 static void put_luma(SlPhotoLoad *load, const guint8 *plane, int stride, int bits)
 {
     g_autofree guint8 *grey = g_malloc(load->width);
 
     for (int y = 0; y < load->height; y++) {
-        const guint8 *row = plane + (gsize)y * stride;
-        for (int x = 0; x < load->width; x++)
-            grey[x] =
-                bits > 8 ? (guint8)(((const guint16 *)(const void *)row)[x] >> (bits - 8)) : row[x];
+        copy_row(plane + (gsize)y * stride, bits, load->width, grey);
         sl_photo_put_row(load, y, grey);
+    }
+}
+
+static void put_chroma(SlPhotoLoad *load, const struct heif_image *image)
+{
+    static const enum heif_channel channels[2] = {heif_channel_Cb, heif_channel_Cr};
+    int width = heif_image_get_width(image, heif_channel_Cb);
+    int height = heif_image_get_height(image, heif_channel_Cb), stride[2] = {0, 0}, bits[2];
+    const guint8 *plane[2];
+
+    for (int i = 0; i < 2; i++) {
+        plane[i] = heif_image_get_plane_readonly(image, channels[i], &stride[i]);
+        bits[i] = heif_image_get_bits_per_pixel_range(image, channels[i]);
+        if (plane[i] == NULL || bits[i] < 8 || bits[i] > 16 || width < 1 ||
+            heif_image_get_width(image, channels[i]) != width ||
+            heif_image_get_height(image, channels[i]) != height)
+            return;
+    }
+    g_autofree guint8 *blue = g_malloc(width), *red = g_malloc(width);
+    for (int y = 0; y < height; y++) {
+        copy_row(plane[0] + (gsize)y * stride[0], bits[0], width, blue);
+        copy_row(plane[1] + (gsize)y * stride[1], bits[1], width, red);
+        sl_photo_put_tint(load, width, height, y, blue, red);
     }
 }
 
@@ -37,6 +63,8 @@ static gboolean decode(SlPhotoLoad *load, struct heif_image_handle *handle, GErr
                               heif_image_get_height(image, heif_channel_Y), error);
     if (good)
         put_luma(load, plane, stride, bits);
+    if (good && load->wants_tint)
+        put_chroma(load, image);
     heif_image_release(image);
     return good;
 }

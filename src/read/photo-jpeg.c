@@ -1,4 +1,4 @@
-/* photo-jpeg — JPEG files: luma alone is decoded, large ones are scaled by the decoder */
+/* photo-jpeg — JPEG files: luma is decoded, large ones are scaled by the decoder; then colours */
 #include "read/photo-load.h"
 
 #include <setjmp.h>
@@ -115,6 +115,72 @@ static void read_rows(struct jpeg_decompress_struct *decoder, SlPhotoLoad *load)
     }
 }
 
+/* ---- colours -------------------------------------------------------------------------------- */
+
+/* The least size, in eighths, that still has the samples we keep: libjpeg is quickest so. */
+static void scale_for_tint(struct jpeg_decompress_struct *decoder)
+{
+    unsigned longer = MAX(decoder->image_width, decoder->image_height), eighths = 1;
+
+    while (eighths < 8 && longer * eighths / 8 < SL_PHOTO_TINT_PX)
+        eighths++;
+    decoder->scale_num = eighths;
+    decoder->scale_denom = 8;
+    decoder->do_fancy_upsampling = FALSE;
+    decoder->dct_method = JDCT_IFAST;
+}
+
+static void read_tint(struct jpeg_decompress_struct *decoder, SlPhotoLoad *load)
+{
+    jpeg_start_decompress(decoder);
+    int width = (int)decoder->output_width, height = (int)decoder->output_height;
+    JSAMPARRAY row = decoder->mem->alloc_sarray((j_common_ptr)decoder, JPOOL_IMAGE,
+                                                decoder->output_width * 3, 1);
+    JSAMPARRAY planes =
+        decoder->mem->alloc_sarray((j_common_ptr)decoder, JPOOL_IMAGE, decoder->output_width, 2);
+    for (int y = 0; y < height; y++) {
+        jpeg_read_scanlines(decoder, row, 1);
+        for (int x = 0; x < width; x++) {
+            planes[0][x] = row[0][3 * x + 1];
+            planes[1][x] = row[0][3 * x + 2];
+        }
+        sl_photo_put_tint(load, width, height, y, planes[0], planes[1]);
+    }
+}
+
+/*
+ * A second look at a small scale, so that what is judged by does not depend on who wants colours. A
+ * file that has none of the usual colours, or is damaged, stays grey.
+ */
+static void load_tint(SlPhotoLoad *load)
+{
+    struct jpeg_decompress_struct decoder;
+    struct jpeg_progress_mgr progress = {.progress_monitor = watch_scans};
+    Complaints complaints = {.cut_off = FALSE};
+
+    decoder.err = jpeg_std_error(&complaints.base);
+    complaints.base.error_exit = give_up;
+    complaints.base.emit_message = note;
+    if (setjmp(complaints.home) != 0) {
+        jpeg_destroy_decompress(&decoder);
+        g_clear_pointer(&load->tint, sl_tint_free);
+        return;
+    }
+    jpeg_create_decompress(&decoder);
+    decoder.progress = &progress;
+    decoder.mem->max_memory_to_use = MAX_CODER_BYTES;
+    jpeg_mem_src(&decoder, load->data, load->n_data);
+    jpeg_read_header(&decoder, TRUE);
+    if (decoder.jpeg_color_space == JCS_YCbCr) {
+        decoder.out_color_space = JCS_YCbCr;
+        scale_for_tint(&decoder);
+        read_tint(&decoder, load);
+    }
+    jpeg_destroy_decompress(&decoder);
+}
+
+/* ---- the picture ---------------------------------------------------------------------------- */
+
 gboolean sl_photo_load_jpeg(SlPhotoLoad *load, GError **error)
 {
     struct jpeg_decompress_struct decoder;
@@ -146,5 +212,7 @@ gboolean sl_photo_load_jpeg(SlPhotoLoad *load, GError **error)
                             complaints.base.num_warnings);
     }
     jpeg_destroy_decompress(&decoder);
+    if (good && load->wants_tint)
+        load_tint(load);
     return good;
 }

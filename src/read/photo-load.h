@@ -18,6 +18,9 @@ typedef struct {
     SlImage *grey;     /* as stored, not yet upright; made by sl_photo_start() */
     guint16 *sums;     /* one row of sums while rows are averaged; NULL if shrink is 1 */
     int orientation;   /* EXIF 1 … 8, left at 1 where the file says nothing */
+    gboolean wants_tint;
+    SlTint *tint;       /* as stored; made by the first row of colours */
+    guint32 *tint_sums; /* two rows of sums while colours are averaged */
     GPtrArray *remarks;
 } SlPhotoLoad;
 
@@ -40,6 +43,15 @@ gboolean sl_photo_start(SlPhotoLoad *load, gint64 width, gint64 height, GError *
 
 /* Row `y` of the file, load->width grey bytes; rows come from top to bottom. */
 void sl_photo_put_row(SlPhotoLoad *load, int y, const guint8 *row);
+
+/*
+ * Colours, where load->wants_tint; they may come on coarser planes than the grey rows. Row `y` of
+ * `width` x `height` samples of Cb and Cr; rows come from top to bottom.
+ */
+void sl_photo_put_tint(SlPhotoLoad *load, int width, int height, int y, const guint8 *blue,
+                       const guint8 *red);
+/* The same of `channels` bytes a pixel: RGB or RGBA, over white; nothing of fewer channels. */
+void sl_photo_put_rgb(SlPhotoLoad *load, int y, const guint8 *row, int channels);
 
 /* Set SL_ERROR_FORMAT "'NAME': …" and return false. */
 gboolean sl_photo_fail(const SlPhotoLoad *load, GError **error, const char *format, ...)

@@ -65,7 +65,8 @@ static void grey_from(const guint8 *from, int channels, int n, guint8 *grey)
     }
 }
 
-/* Adam7 pass by pass: each pixel goes straight to its place, no second picture is needed. */
+/* Adam7 pass by pass: each pixel goes straight to its place, no second picture is needed; it stays
+ * grey. */
 static void read_interlaced(png_structp png, Reader *reader, int channels)
 {
     SlPhotoLoad *load = reader->load;
@@ -91,6 +92,7 @@ static void read_plain(png_structp png, Reader *reader, int channels)
         png_read_row(png, reader->row, NULL);
         grey_from(reader->row, channels, load->width, reader->grey);
         sl_photo_put_row(load, y, reader->grey);
+        sl_photo_put_rgb(load, y, reader->row, channels);
     }
 }
 

@@ -74,7 +74,7 @@ static TIFF *open_stream(Stream *stream)
 /* RGBA rows as libtiff gives them, premultiplied, in the order they are stored. */
 static void put_rows(SlPhotoLoad *load, const guint32 *raster)
 {
-    g_autofree guint8 *grey = g_malloc(load->width);
+    g_autofree guint8 *grey = g_malloc(load->width), *rgb = g_malloc((gsize)load->width * 3);
 
     for (int y = 0; y < load->height; y++) {
         const guint32 *row = raster + (gsize)y * load->width;
@@ -83,6 +83,12 @@ static void put_rows(SlPhotoLoad *load, const guint32 *raster)
                 (guint8)MIN(255u, sl_luma(TIFFGetR(row[x]), TIFFGetG(row[x]), TIFFGetB(row[x])) +
                                       (255u - TIFFGetA(row[x])));
         sl_photo_put_row(load, y, grey);
+        for (int x = 0; x < load->width; x++) { /* premultiplied: white paper adds no colour */
+            rgb[3 * x] = (guint8)TIFFGetR(row[x]);
+            rgb[3 * x + 1] = (guint8)TIFFGetG(row[x]);
+            rgb[3 * x + 2] = (guint8)TIFFGetB(row[x]);
+        }
+        sl_photo_put_rgb(load, y, rgb, 3);
     }
 }
 

@@ -27,6 +27,25 @@ static void copy_luma(const WebPYUVABuffer *planes, SlImage *grey)
     }
 }
 
+/* Chroma is studio swing, too: 16 … 240. */
+static void copy_tint(SlPhotoLoad *load, const WebPYUVABuffer *planes)
+{
+    int width = (load->grey->width + 1) / 2, height = (load->grey->height + 1) / 2;
+    g_autofree guint8 *blue = g_malloc(width), *red = g_malloc(width);
+
+    for (int y = 0; y < height; y++) {
+        const guint8 *u = planes->u + (gsize)y * planes->u_stride;
+        const guint8 *v = planes->v + (gsize)y * planes->v_stride;
+        const guint8 *alpha = planes->a ? planes->a + (gsize)y * 2 * planes->a_stride : NULL;
+        for (int x = 0; x < width; x++) {
+            int part = alpha != NULL ? alpha[MIN(2 * x, load->grey->width - 1)] : 255;
+            blue[x] = (guint8)CLAMP(128 + (u[x] - 128) * part / 224, 0, 255);
+            red[x] = (guint8)CLAMP(128 + (v[x] - 128) * part / 224, 0, 255);
+        }
+        sl_photo_put_tint(load, width, height, y, blue, red);
+    }
+}
+
 static gboolean decode_frame(SlPhotoLoad *load, const guint8 *data, gsize n, GError **error)
 {
     WebPDecoderConfig config;
@@ -44,6 +63,8 @@ static gboolean decode_frame(SlPhotoLoad *load, const guint8 *data, gsize n, GEr
     VP8StatusCode status = WebPDecode(data, n, &config);
     if (status == VP8_STATUS_OK)
         copy_luma(&config.output.u.YUVA, load->grey);
+    if (status == VP8_STATUS_OK && load->wants_tint)
+        copy_tint(load, &config.output.u.YUVA);
     WebPFreeDecBuffer(&config.output);
     if (status == VP8_STATUS_OK)
         return TRUE;

@@ -135,6 +135,16 @@ static SlImage *upright(SlImage *stored, int orientation)
     return image;
 }
 
+/* Both planes turned upright; takes `stored`, which may be NULL. */
+static SlTint *tint_upright(SlTint *stored, int orientation)
+{
+    if (stored != NULL) {
+        stored->blue = upright(stored->blue, orientation);
+        stored->red = upright(stored->red, orientation);
+    }
+    return stored;
+}
+
 /* ---- which format ------------------------------------------------------------------------ */
 
 typedef struct {
@@ -193,6 +203,7 @@ static SlPhoto *photo_from(SlPhotoLoad *load, const char *name, const char *form
 
     photo->name = g_strdup(name);
     photo->grey = upright(g_steal_pointer(&load->grey), load->orientation);
+    photo->tint = tint_upright(g_steal_pointer(&load->tint), load->orientation);
     photo->scale = load->shrink;
     photo->file_width = turn ? load->height : load->width;
     photo->file_height = turn ? load->width : load->height;
@@ -206,10 +217,10 @@ static SlPhoto *photo_from(SlPhotoLoad *load, const char *name, const char *form
     return photo;
 }
 
-SlPhoto *sl_photo_load_bytes(const char *name, GBytes *bytes, GError **error)
+static SlPhoto *load_bytes(const char *name, GBytes *bytes, gboolean wants_tint, GError **error)
 {
     g_autofree char *shown = sl_printable(name);
-    SlPhotoLoad load = {.name = shown, .orientation = 1, .shrink = 1};
+    SlPhotoLoad load = {.name = shown, .orientation = 1, .shrink = 1, .wants_tint = wants_tint};
     SlPhoto *photo = NULL;
 
     load.data = g_bytes_get_data(bytes, &load.n_data);
@@ -223,9 +234,21 @@ SlPhoto *sl_photo_load_bytes(const char *name, GBytes *bytes, GError **error)
             photo = photo_from(&load, name, format->format);
     }
     sl_image_free(load.grey);
+    sl_tint_free(load.tint);
     g_free(load.sums);
+    g_free(load.tint_sums);
     g_clear_pointer(&load.remarks, g_ptr_array_unref);
     return photo;
+}
+
+SlPhoto *sl_photo_load_bytes(const char *name, GBytes *bytes, GError **error)
+{
+    return load_bytes(name, bytes, FALSE, error);
+}
+
+SlPhoto *sl_photo_load_tinted(const char *name, GBytes *bytes, GError **error)
+{
+    return load_bytes(name, bytes, TRUE, error);
 }
 
 SlPhoto *sl_photo_load(const char *path, GError **error)
@@ -241,6 +264,7 @@ void sl_photo_free(SlPhoto *photo)
         return;
     g_free(photo->name);
     sl_image_free(photo->grey);
+    sl_tint_free(photo->tint);
     g_free(photo->format);
     g_ptr_array_unref(photo->remarks);
     g_free(photo);

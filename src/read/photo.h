@@ -14,11 +14,13 @@
 #define SL_PHOTO_MAX_PIXELS  ((gint64)200 * 1000 * 1000) /* as the header claims them */
 #define SL_PHOTO_MAX_SIDE_PX 65500                       /* JPEG's own limit */
 #define SL_PHOTO_WORK_PIXELS ((gint64)50 * 1000 * 1000)  /* larger ones are scaled on load */
+#define SL_PHOTO_TINT_PX     800 /* colours are kept to one to two times this on the longer side */
 
 typedef struct {
-    char *name;                  /* as given; "-" for standard input */
-    SlImage *grey;               /* upright; luma */
-    double scale;                /* file px per `grey` px: 1, or more if scaled on load */
+    char *name;    /* as given; "-" for standard input */
+    SlImage *grey; /* upright; luma */
+    SlTint *tint;  /* upright colours for showing, coarser; NULL: none, or not asked */
+    double scale;  /* file px per `grey` px: 1, or more if scaled on load */
     int file_width, file_height; /* upright, in the file's own px */
     int orientation;             /* EXIF 1 … 8 that was applied */
     char *format;                /* "JPEG", "PNG" … */
@@ -33,6 +35,8 @@ typedef struct {
 SlPhoto *sl_photo_load(const char *path, GError **error);
 /* The same from memory, under the name `name`. */
 SlPhoto *sl_photo_load_bytes(const char *name, GBytes *bytes, GError **error);
+/* The same with its colours, where they can be had: they are shown, and never judged by. */
+SlPhoto *sl_photo_load_tinted(const char *name, GBytes *bytes, GError **error);
 void sl_photo_free(SlPhoto *photo);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SlPhoto, sl_photo_free)
 

@@ -98,6 +98,57 @@ static void test_orientations(void)
     assert_scene(png, 1);
 }
 
+static SlPhoto *load_tinted(const char *file)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GBytes) bytes = bytes_of(file);
+    SlPhoto *photo = sl_photo_load_tinted(file, bytes, &error);
+
+    g_assert_no_error(error);
+    return photo;
+}
+
+/* The two-tone pictures: 64 x 48 px, left red (200, 40, 30), right blue (30, 60, 200), and the
+ * lower third of the left half grey 128. */
+static void assert_two_tone(const SlPhoto *photo)
+{
+    static const struct {
+        double x, y;
+        int red, green, blue;
+    } spots[] = {{16, 16, 200, 40, 30}, {48, 16, 30, 60, 200}, {16, 40, 128, 128, 128}};
+
+    g_assert_nonnull(photo->tint);
+    g_autoptr(SlTint) tint = sl_tint_resize(photo->tint, 64, 48);
+    for (gsize i = 0; i < G_N_ELEMENTS(spots); i++) {
+        gsize at = (gsize)spots[i].y * 64 + (gsize)spots[i].x;
+        guint32 rgb = sl_tint_rgb(photo->grey->px[at], tint->blue->px[at], tint->red->px[at]);
+        int red = rgb >> 16 & 255, green = rgb >> 8 & 255, blue = rgb & 255;
+        if (MAX(ABS(red - spots[i].red),
+                MAX(ABS(green - spots[i].green), ABS(blue - spots[i].blue))) > 16)
+            g_error("%s at (%g, %g): #%06x", photo->name, spots[i].x, spots[i].y, rgb);
+    }
+}
+
+static void test_colours(void)
+{
+    static const char *const files[] = {
+        "two-tone.jpg", "two-tone.png",         "two-tone.webp",       "two-tone.tif",
+        "two-tone.bmp", "two-tone-palette.bmp", "two-tone-turned.jpg", "two-tone.heic",
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_autoptr(SlPhoto) plain = load(files[i]), tinted = load_tinted(files[i]);
+        assert_two_tone(tinted);
+        g_assert_null(plain->tint); /* nothing is spent on what nobody asked for */
+        g_assert_cmpmem(plain->grey->px, 64 * 48, tinted->grey->px, 64 * 48);
+    }
+    g_autoptr(SlPhoto) grey = load_tinted("grey.jpg");
+    g_assert_null(grey->tint);
+    g_autoptr(SlPhoto) large = load_tinted("large.jpg");
+    if (large->tint != NULL)
+        g_assert_cmpint(large->tint->blue->width, <, 2 * SL_PHOTO_TINT_PX);
+}
+
 static void test_first_frame(void)
 {
     g_autoptr(SlPhoto) photo = load("animated.webp");
@@ -239,7 +290,7 @@ static void test_mutations(void)
                 mend_png(copy, n);
             g_autoptr(GBytes) bytes = g_bytes_new_take(copy, n);
             g_autoptr(GError) error = NULL;
-            g_autoptr(SlPhoto) photo = sl_photo_load_bytes(files[i], bytes, &error);
+            g_autoptr(SlPhoto) photo = sl_photo_load_tinted(files[i], bytes, &error);
             g_assert_true((photo == NULL) == (error != NULL));
         }
     }
@@ -250,6 +301,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/photo/every-format-shows-the-same", test_formats);
     g_test_add_func("/photo/exif-orientation-is-applied-once", test_orientations);
+    g_test_add_func("/photo/colours-are-kept-for-showing", test_colours);
     g_test_add_func("/photo/animation-gives-its-first-frame", test_first_frame);
     g_test_add_func("/photo/cut-off-is-an-error", test_cut_off);
     g_test_add_func("/photo/what-is-no-picture-names-the-known-formats", test_no_picture);
