@@ -19,7 +19,7 @@ typedef struct {
     SlQuadPx corners; /* clockwise as seen, from the top left as printed */
     gboolean mirrored;
     int version;        /* 1 … 40, 0 if the engine does not say */
-    const char *engine; /* "zxing" or "zbar"; static */
+    const char *engine; /* "zxing", "zbar", "soft" (soft-code.h); static */
 } SlFound;
 
 G_BEGIN_DECLS

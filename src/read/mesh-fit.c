@@ -121,13 +121,14 @@ static void add_edge(Equations *e, const SlMesh *mesh, double col, double row,
     e->n++;
 }
 
-/* Hold what the edges do not fix: the bends near zero, or at it if they are not wanted. */
+/* Hold what the edges do not fix: the bends near their rest, or as they are if none is wanted. */
 static void hold(Equations *e, const SlMesh *mesh, gboolean bend, double ridge)
 {
     for (int i = 0; i < UNKNOWNS; i++)
         e->a[i][i] = e->a[i][i] * (1 + 1e-6) + 1e-12;
     for (int i = 0; i < 2 * SL_MESH_BENDS; i++) {
-        double now = mesh->bend[i / SL_MESH_BENDS][i % SL_MESH_BENDS];
+        double now = mesh->bend[i / SL_MESH_BENDS][i % SL_MESH_BENDS] -
+                     mesh->rest[i / SL_MESH_BENDS][i % SL_MESH_BENDS];
         double held = i % SL_MESH_BENDS < N_SOFT ? ridge : STIFF_RIDGE * ridge;
         e->a[PLANE + i][PLANE + i] += bend ? held : 1e12;
         e->b[PLANE + i] -= bend ? held * now : 0;

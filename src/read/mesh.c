@@ -59,6 +59,11 @@ SlPointPx sl_mesh_apply(const SlMesh *mesh, double col, double row)
     return p;
 }
 
+void sl_mesh_rest(SlMesh *mesh)
+{
+    memcpy(mesh->rest, mesh->bend, sizeof mesh->rest);
+}
+
 SlQuadPx sl_mesh_quad(const SlMesh *mesh)
 {
     double side = mesh->side;

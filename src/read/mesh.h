@@ -21,6 +21,7 @@ typedef struct {
     int side;                           /* modules, 21 … 177 */
     double h[9];                        /* (-1 … 1) over the code -> px, h[8] = 1 */
     double bend[2][SL_MESH_BENDS];      /* px, of x and of y */
+    double rest[2][SL_MESH_BENDS];      /* the bends that it has where no edge asks for others */
     SlPointPx anchors[SL_MESH_ANCHORS]; /* in modules: where the pattern is known */
     int n_anchors;
 } SlMesh;
@@ -30,6 +31,9 @@ gboolean sl_mesh_from_quad(const SlQuadPx *corners, int side, SlMesh *mesh);
 
 /* Where the point (col, row) lies, in px; (0, 0) is the outer corner of the first module. */
 SlPointPx sl_mesh_apply(const SlMesh *mesh, double col, double row);
+
+/* The mesh as it is bent now is what it returns to where no edge is seen. */
+void sl_mesh_rest(SlMesh *mesh);
 
 /* The four outer corners. */
 SlQuadPx sl_mesh_quad(const SlMesh *mesh);

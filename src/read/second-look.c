@@ -4,6 +4,9 @@
 #include "read/finder.h"
 #include "read/mesh.h"
 #include "read/passes.h"
+#include "read/pose.h"
+#include "read/soft-code.h"
+#include "read/soft-modules.h"
 
 #include <math.h>
 
@@ -18,82 +21,19 @@
 #define FLAT_PX         6      /* a module of the flat picture */
 #define SEARCH_MODULES  4      /* around the alignment pattern's place */
 
-/* The outer square from three finder centres, as if seen from straight above. */
-static SlQuadPx affine_quad(const SlFinderTriple *triple, int side)
-{
-    SlPointPx o = triple->corner[0].centre, a = triple->corner[1].centre;
-    SlPointPx b = triple->corner[2].centre;
-    double legs = side - 7, ends[4][2] = {{0, 0}, {side, 0}, {side, side}, {0, side}};
-    SlQuadPx quad;
-
-    for (int i = 0; i < 4; i++) {
-        double u = (ends[i][0] - 3.5) / legs, v = (ends[i][1] - 3.5) / legs;
-        quad.p[i].x = o.x + u * (a.x - o.x) + v * (b.x - o.x);
-        quad.p[i].y = o.y + u * (a.y - o.y) + v * (b.y - o.y);
-    }
-    return quad;
-}
-
-/* Three finder patterns, each with its own axes. */
-typedef struct {
-    SlFinderFrame frame[3];
-} Frames;
-
 /* False if one of the three is no finder pattern after all. */
-static gboolean fit_frames(const SlFinderTriple *triple, const SlImage *image, Frames *frames)
+static gboolean fit_frames(const SlFinderTriple *triple, const SlImage *image, SlPose *pose)
 {
     SlPointPx o = triple->corner[0].centre, a = triple->corner[1].centre;
     SlPointPx b = triple->corner[2].centre;
     SlPointPx across = {a.x - o.x, a.y - o.y}, down = {b.x - o.x, b.y - o.y};
 
     for (int i = 0; i < 3; i++) {
-        frames->frame[i] = sl_finder_frame(image, &triple->corner[i], across, down);
-        if (frames->frame[i].likeness < MIN_FINDER)
+        pose->frame[i] = sl_finder_frame(image, &triple->corner[i], across, down);
+        if (pose->frame[i].likeness < MIN_FINDER)
             return FALSE;
     }
     return TRUE;
-}
-
-/* The version that the length of the legs has, in modules of the two finders at their ends. */
-static int likely_version(const Frames *frames)
-{
-    const SlFinderFrame *f = frames->frame;
-    double modules = 0;
-
-    for (int leg = 0; leg < 2; leg++) {
-        const SlFinderFrame *end = &f[1 + leg];
-        SlPointPx v = {end->centre.x - f->centre.x, end->centre.y - f->centre.y};
-        SlPointPx near_ = leg == 0 ? f->across : f->down, far_ = leg == 0 ? end->across : end->down;
-        double size = (hypot(near_.x, near_.y) + hypot(far_.x, far_.y)) / 2;
-        modules += hypot(v.x, v.y) / MAX(size, 0.1) / 2;
-    }
-    return (int)lround((modules + 7 - 17) / 4);
-}
-
-/* The mesh through corners and centres of the finder patterns, and the alignment pattern if given.
- */
-static gboolean mesh_from_frames(const SlFinderTriple *triple, const Frames *frames, int side,
-                                 const SlPointPx *alignment, SlMesh *mesh)
-{
-    SlPointPx at[16], px[16];
-    SlQuadPx quad = affine_quad(triple, side);
-
-    if (!sl_mesh_from_quad(&quad, side, mesh))
-        return FALSE;
-    for (int i = 0; i < 15; i++) {
-        const SlFinderFrame *f = &frames->frame[i / 5];
-        double u = i % 5 == 4 ? 0 : i % 2 == 0 ? -3.5 : 3.5;
-        double v = i % 5 == 4 ? 0 : i % 5 < 2 ? -3.5 : 3.5;
-        at[i] = (SlPointPx){mesh->anchors[i / 5].x + u, mesh->anchors[i / 5].y + v};
-        px[i] = (SlPointPx){f->centre.x + u * f->across.x + v * f->down.x,
-                            f->centre.y + u * f->across.y + v * f->down.y};
-    }
-    if (alignment != NULL) {
-        at[15] = mesh->anchors[3] = (SlPointPx){side - 6.5, side - 6.5};
-        px[15] = *alignment;
-        mesh->n_anchors = 4;
-    }
-    return sl_mesh_pull(mesh, at, px, alignment != NULL ? 16 : 15);
 }
 
 /* Fit from the finders outwards; the grid bends from the start, as on a bottle the finders do. */
@@ -109,44 +49,39 @@ static void grow(SlMesh *mesh, const SlImage *image)
         sl_mesh_step(mesh, image, mesh->side, TRUE);
 }
 
-/*
- * Try the versions around the likely one, nearest first, with the alignment pattern as a fourth
- * anchor and without; true with the best mesh. Every try costs its modules from the `budget`.
- */
-static gboolean fit_triple(const SlFinderTriple *triple, const SlImage *image, gint64 *budget,
-                           SlMesh *best, double *likeness)
-{
-    Frames frames;
+/* What the grid starts from, in the order in which it is tried. */
+typedef enum { START_CYLINDER, START_ALIGNED, START_BENT, N_STARTS } Start;
 
-    *likeness = MIN_LIKENESS;
-    *budget -= FRAME_COST;
-    if (!fit_frames(triple, image, &frames))
-        return FALSE;
-    int guess = likely_version(&frames), spread = 1 + guess / 8;
-    for (int i = 0; i < 2 * (2 * spread + 1) && *budget > 0 && *likeness < GOOD_LIKENESS; i++) {
-        int k = i / 2, version = guess + (k % 2 == 0 ? k / 2 : -(k + 1) / 2);
-        int side = 17 + 4 * version;
-        SlPointPx px;
-        SlMesh mesh;
-        if (version < 1 || version > 40 || !mesh_from_frames(triple, &frames, side, NULL, &mesh))
-            continue;
-        if (i % 2 == 0 && !(sl_mesh_alignment(&mesh, image, SEARCH_MODULES, &px) &&
-                            mesh_from_frames(triple, &frames, side, &px, &mesh)))
-            continue;
-        grow(&mesh, image);
-        *budget -= side * side;
-        double like = sl_mesh_likeness(&mesh, image);
-        if (like > *likeness) {
-            *likeness = like;
-            *best = mesh;
-        }
-    }
-    return *likeness > MIN_LIKENESS;
+static gboolean start(const SlPose *pose, const SlImage *image, int side, Start how, SlMesh *mesh)
+{
+    SlPointPx px;
+
+    if (how == START_CYLINDER)
+        return sl_pose_cylinder(pose, side, image->width, image->height, mesh);
+    return sl_pose_mesh(pose, side, NULL, mesh) &&
+           (how == START_BENT || (sl_mesh_alignment(mesh, image, SEARCH_MODULES, &px) &&
+                                  sl_pose_mesh(pose, side, &px, mesh)));
+}
+
+/* The modules as we see them, doubts and all, without another decoder. */
+static SlFound *read_soft(const SlMesh *mesh, const SlImage *image)
+{
+    g_autofree float *modules = g_new(float, mesh->side * mesh->side);
+    SlSoftText text;
+
+    if (!sl_soft_modules(mesh, image, modules) ||
+        !sl_soft_decode(modules, (mesh->side - 17) / 4, &text))
+        return NULL;
+    SlFound *found = g_new0(SlFound, 1);
+    found->bytes = text.bytes;
+    found->eci = text.eci;
+    found->engine = "soft";
+    return found;
 }
 
 /* The decoders on the flat picture, then on the modules as we see them; the first reading counts.
  */
-static SlFound *read_mesh(const SlMesh *mesh, const SlImage *image)
+static SlFound *read_flat(const SlMesh *mesh, const SlImage *image)
 {
     static const double sharpen[] = {0, 0.5, 1.0};
     g_autoptr(SlImage) flat = sl_mesh_flatten(mesh, image, FLAT_PX);
@@ -160,6 +95,55 @@ static SlFound *read_mesh(const SlMesh *mesh, const SlImage *image)
     if (found->len == 0)
         sl_engine_run(SL_ENGINE_ZBAR, flat, found);
     return found->len > 0 ? g_ptr_array_steal_index(found, 0) : NULL;
+}
+
+/* A code as far as it is made out. */
+typedef struct {
+    SlMesh mesh;
+    double likeness;
+    SlFound *found;
+} Sight;
+
+/* Fit a grid from one start; keep it if it is read, or likelier than what was seen so far. */
+static void try_start(const SlPose *pose, const SlImage *image, int side, Start how, Sight *best)
+{
+    SlMesh mesh;
+
+    if (!start(pose, image, side, how, &mesh))
+        return;
+    grow(&mesh, image);
+    SlQuadPx corners = sl_mesh_quad(&mesh);
+    double likeness = sl_mesh_likeness(&mesh, image);
+    if (likeness <= MIN_LIKENESS || !sl_quad_is_convex(&corners))
+        return;
+    best->found = read_soft(&mesh, image);
+    if (best->found != NULL || likeness > best->likeness) {
+        best->likeness = likeness;
+        best->mesh = mesh;
+    }
+}
+
+/*
+ * Try the versions around the likely one, nearest first, from every start, until the code is read.
+ * Every try costs its modules from the `budget`. True with what was read, or is like a code.
+ */
+static gboolean fit_pose(const SlPose *pose, const SlImage *image, gint64 *budget, Sight *best)
+{
+    int guess = sl_pose_version(pose), spread = 1 + guess / 8;
+
+    *best = (Sight){.likeness = MIN_LIKENESS};
+    for (int k = 0; k < 2 * spread + 1 && best->likeness < GOOD_LIKENESS; k++) {
+        int version = guess + (k % 2 == 0 ? k / 2 : -(k + 1) / 2), side = 17 + 4 * version;
+        for (Start how = 0; how < N_STARTS && best->found == NULL && *budget > 0; how++) {
+            if (version < 1 || version > 40)
+                continue;
+            try_start(pose, image, side, how, best);
+            *budget -= side * side;
+        }
+    }
+    if (best->found == NULL && best->likeness > MIN_LIKENESS)
+        best->found = read_flat(&best->mesh, image);
+    return best->likeness > MIN_LIKENESS;
 }
 
 SlFound *sl_read_flat(const SlImage *image, const SlQuadPx *corners, int version)
@@ -178,23 +162,22 @@ SlFound *sl_read_flat(const SlImage *image, const SlQuadPx *corners, int version
 
 static SlFound *look_at(const SlFinderTriple *triple, const SlImage *image, gint64 *budget)
 {
-    SlMesh mesh;
-    double likeness;
+    SlPose pose;
+    Sight sight;
 
-    if (!fit_triple(triple, image, budget, &mesh, &likeness))
+    *budget -= FRAME_COST;
+    if (!fit_frames(triple, image, &pose) || !fit_pose(&pose, image, budget, &sight))
         return NULL;
-    SlQuadPx corners = sl_mesh_quad(&mesh);
-    SlFound *found = sl_quad_is_convex(&corners) ? read_mesh(&mesh, image) : NULL;
-    if (found == NULL && (likeness < UNREAD_LIKENESS || !sl_quad_is_convex(&corners)))
+    if (sight.found == NULL && sight.likeness < UNREAD_LIKENESS)
         return NULL;
-    if (found == NULL) {
-        found = g_new0(SlFound, 1);
-        found->eci = -1;
-        found->engine = "none";
+    if (sight.found == NULL) {
+        sight.found = g_new0(SlFound, 1);
+        sight.found->eci = -1;
+        sight.found->engine = "none";
     }
-    found->corners = corners;
-    found->version = (mesh.side - 17) / 4;
-    return found;
+    sight.found->corners = sl_mesh_quad(&sight.mesh);
+    sight.found->version = (sight.mesh.side - 17) / 4;
+    return sight.found;
 }
 
 static gboolean is_known(const GArray *known, SlPointPx p)
