@@ -62,8 +62,10 @@ static gboolean hash_font(const SlRender *render, const char *face, GChecksum *s
     return hash_file(sum, path, error);
 }
 
-/* The hash of a scheme with its fonts. Borrowed. */
-static const char *data_of(SlRender *render, const SlScheme *scheme, GError **error)
+/* Of what is hashed once for all orders; workers ask for it. */
+static GMutex lock;
+
+static const char *hash_data(SlRender *render, const SlScheme *scheme, GError **error)
 {
     const char *known = g_hash_table_lookup(render->data_sums, scheme->name);
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
@@ -79,11 +81,22 @@ static const char *data_of(SlRender *render, const SlScheme *scheme, GError **er
     return text;
 }
 
+/* The hash of a scheme with its fonts. Borrowed. */
+static const char *data_of(SlRender *render, const SlScheme *scheme, GError **error)
+{
+    g_mutex_lock(&lock);
+    const char *sum = hash_data(render, scheme, error);
+    g_mutex_unlock(&lock);
+    return sum;
+}
+
 static const char *profile_of(SlRender *render)
 {
+    g_mutex_lock(&lock);
     if (render->profile_sum == NULL)
         render->profile_sum =
             render->line->profile != NULL ? sl_sha256(render->line->profile) : g_strdup("");
+    g_mutex_unlock(&lock);
     return render->profile_sum;
 }
 

@@ -3,7 +3,7 @@
  *
  * Workers draw, read back and write. This thread alone hands out rows and reports, in the order of
  * the rows, so that nothing that is printed depends on the number of workers. It is never more than
- * a few orders ahead: memory does not grow with the list.
+ * a few orders ahead: memory does not grow with the list. With --jobs 1 it draws, too.
  */
 #include "cli/rows.h"
 
@@ -98,8 +98,10 @@ static gboolean issue_order(const SlRender *render, SlRenderOrder *order, GError
     return landed;
 }
 
-static gboolean draw_order(const SlRender *render, SlRenderOrder *order, GError **error)
+static gboolean draw_order(SlRender *render, SlRenderOrder *order, GError **error)
 {
+    if (render->manifest != NULL && !sl_render_inputs(render, order, error))
+        return FALSE;
     order->unchanged =
         render->manifest != NULL && !render->line->force && sl_render_is_current(render, order);
     if (!issue_order(render, order, error))
@@ -202,21 +204,24 @@ static SlRenderOrder *next_order(Run *run)
     return order;
 }
 
+/* `pool` NULL: draw here. */
 static void hand_out_more(Run *run, GThreadPool *pool)
 {
     SlRender *render = run->render;
-    guint most = (guint)render->cli->jobs * ORDERS_AHEAD;
+    guint most = pool != NULL ? (guint)render->cli->jobs * ORDERS_AHEAD : 1;
 
     while (g_queue_get_length(&run->waiting) < most && !g_atomic_int_get(&run->stopping)) {
         SlRenderOrder *order = next_order(run);
         if (order == NULL)
             return;
         g_queue_push_tail(&run->waiting, order);
-        if (order->error == NULL && render->manifest != NULL)
-            sl_render_inputs(render, order, &order->error);
         order->done = order->error != NULL;
-        if (!order->done)
+        if (order->done)
+            continue;
+        if (pool != NULL)
             g_thread_pool_push(pool, order, NULL);
+        else
+            work(order, run);
     }
 }
 
@@ -233,7 +238,7 @@ static SlRenderOrder *await(Run *run)
 
 typedef struct {
     Run *run;
-    GThreadPool *pool;
+    GThreadPool *pool; /* or NULL */
     SlProgress *progress;
     SlRenderTally tally;
     GPtrArray *row; /* SlRenderOrder*: of the row in hand, reported */
@@ -365,15 +370,17 @@ static int draw_all(SlRender *render, GError **error)
 
     if (!begin_proof(&run, error))
         return SL_EXIT_TROUBLE;
-    GThreadPool *pool = g_thread_pool_new(work, &run, render->cli->jobs, TRUE, error);
+    GThreadPool *pool = NULL; /* --jobs 1 is this thread */
 
-    if (pool == NULL)
+    if (render->cli->jobs > 1 &&
+        (pool = g_thread_pool_new(work, &run, render->cli->jobs, TRUE, error)) == NULL)
         return SL_EXIT_TROUBLE;
     g_mutex_init(&run.lock);
     g_cond_init(&run.landed);
     sl_rows_rewind(render->source);
     int code = collect(&run, pool);
-    g_thread_pool_free(pool, FALSE, TRUE);
+    if (pool != NULL)
+        g_thread_pool_free(pool, FALSE, TRUE);
     g_clear_pointer(&run.planned, g_ptr_array_unref);
     if (run.proof != NULL && run.error == NULL)
         sl_proof_write(run.proof, render->line->proof, &render->cli->on, &run.error);

@@ -218,33 +218,32 @@ static SlImage *cut_grey(const SlRaster *raster, int x, int y, int width, int he
     return grey;
 }
 
-/* Every pixel becomes no lighter than the one (dx, dy) away. */
-static void spread(const SlImage *from, SlImage *to, int dx, int dy)
+/* Each of `n` pixels becomes no lighter than its partner. */
+static void darken(guint8 *px, const guint8 *partner, int n)
 {
-    const int width = from->width, height = from->height;
-
-    for (int y = MAX(0, -dy); y < MIN(height, height - dy); y++) {
-        const guint8 *near = from->px + (gsize)(y + dy) * width;
-        guint8 *at = to->px + (gsize)y * width;
-
-        for (int x = MAX(0, -dx); x < MIN(width, width - dx); x++)
-            at[x] = MIN(at[x], near[x + dx]);
-    }
+    for (int i = 0; i < n; i++)
+        px[i] = MIN(px[i], partner[i]);
 }
 
 /* Let every dark dot grow by `dots` in width and height, half of it to either side. */
 static SlImage *spread_ink(const SlImage *grey, int dots)
 {
+    const int width = grey->width, height = grey->height;
     const int first = -(dots / 2), last = dots - dots / 2;
     g_autoptr(SlImage) across = sl_image_copy(grey);
 
-    for (int d = first; d <= last; d++)
-        if (d != 0)
-            spread(grey, across, d, 0);
+    for (int y = 0; y < height; y++) {
+        const guint8 *from = grey->px + (gsize)y * width;
+        guint8 *to = across->px + (gsize)y * width;
+        for (int d = first; d <= last; d++)
+            if (d != 0 && ABS(d) < width)
+                darken(to + MAX(0, -d), from + MAX(0, d), width - ABS(d));
+    }
     SlImage *grown = sl_image_copy(across);
-    for (int d = first; d <= last; d++)
-        if (d != 0)
-            spread(across, grown, 0, d);
+    for (int y = 0; y < height; y++)
+        for (int d = MAX(first, -y); d <= MIN(last, height - 1 - y); d++)
+            if (d != 0)
+                darken(grown->px + (gsize)y * width, across->px + (gsize)(y + d) * width, width);
     return grown;
 }
 

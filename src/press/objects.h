@@ -18,8 +18,6 @@
 typedef struct {
     GString *out;    /* the file so far */
     GArray *offsets; /* gsize: where object i + 1 begins; 0 while it is only reserved */
-    GChecksum *hash; /* sha256 of the first `hashed` bytes */
-    gsize hashed;
 } SlObjects;
 
 SlObjects *sl_objects_new(const char *version);
@@ -47,7 +45,7 @@ int sl_objects_add_packed(SlObjects *objects, const char *entries, GBytes *packe
 GBytes *sl_deflate(const void *data, gsize n);
 
 /* 32 hex digits that depend on every byte written so far. */
-char *sl_objects_digest(SlObjects *objects);
+char *sl_objects_digest(const SlObjects *objects);
 
 /* Write table and trailer, and give up the bytes; `objects` is freed. Every number must be set. */
 GBytes *sl_objects_finish(SlObjects *objects, int catalog, int info);
