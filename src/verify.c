@@ -147,6 +147,7 @@ void sl_report_free(SlReport *report)
     g_free(report->edition);
     g_free(report->sha256);
     sl_photo_free(report->picture);
+    g_clear_pointer(&report->grades, g_ptr_array_unref);
     g_free(report);
 }
 

@@ -12,6 +12,7 @@
 #include "draw/compose.h"
 #include "judge/compare.h"
 #include "label/sheet.h"
+#include "read/grade.h"
 #include "read/locate.h"
 #include "registry/registry.h"
 
@@ -58,6 +59,7 @@ typedef struct {
     char *edition;      /* the registry's newest, or NULL */
     char *sha256;       /* of the photo's bytes; NULL if not kept */
     SlPhoto *picture;   /* NULL if not kept */
+    GPtrArray *grades; /* SlPrintGrade* of each code, NULL in it: not measurable; NULL: not asked */
 } SlReport;
 
 /*

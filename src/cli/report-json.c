@@ -2,6 +2,7 @@
 #include "cli/report.h"
 
 #include "base/json.h"
+#include "cli/decode-grade.h"
 
 static void write_finding(SlJson *json, const SlFinding *finding)
 {
@@ -91,8 +92,9 @@ static char *hex(GBytes *bytes)
     return g_string_free(out, FALSE);
 }
 
-static void write_code(SlJson *json, const SlCode *code)
+static void write_code(SlJson *json, const SlReport *report, guint i)
 {
+    const SlCode *code = g_ptr_array_index(report->codes, i);
     g_autofree char *bytes = hex(code->bytes);
 
     sl_json_object(json, NULL);
@@ -102,6 +104,8 @@ static void write_code(SlJson *json, const SlCode *code)
     sl_json_quad(json, "corners", &code->corners);
     if (code->disputed)
         sl_json_bool(json, "disputed", TRUE);
+    if (report->grades != NULL)
+        sl_grade_json(g_ptr_array_index(report->grades, i), json);
     sl_json_end(json);
 }
 
@@ -116,7 +120,7 @@ static void write_codes(SlJson *json, const SlReport *report)
         if (code->unread)
             n_unread++;
         else
-            write_code(json, code);
+            write_code(json, report, i);
     }
     sl_json_end(json);
     if (n_unread == 0)

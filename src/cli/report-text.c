@@ -2,6 +2,7 @@
 #include "cli/report.h"
 
 #include "base/file.h"
+#include "cli/decode-grade.h"
 
 #include <string.h>
 
@@ -106,6 +107,8 @@ static void say_other_codes(const SlReport *report, gboolean all, GString *out)
                 code->corners.p[0].x, code->corners.p[0].y);
         else
             say(out, "  code    %s", code->text != NULL ? code->text : "(bytes that are no text)");
+        if (report->grades != NULL && !code->unread)
+            sl_grade_text(g_ptr_array_index(report->grades, i), out);
     }
 }
 

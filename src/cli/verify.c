@@ -3,6 +3,8 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
+#include "cli/decode-grade.h"
 #include "cli/outputs.h"
 #include "cli/progress.h"
 #include "cli/report.h"
@@ -23,6 +25,7 @@ typedef struct {
     char *model, *effort_word;
     gboolean codes_only, check;
     SlOutputs outputs;
+    SlGradeOrder grade;
     SlEffort effort;
     SlReportKind kind;
     gboolean seen[OUTCOME_TROUBLE + 1]; /* outcomes that came up */
@@ -77,7 +80,7 @@ static SlVerifier *new_verifier(Command *command, SlRegistry *registry, GError *
         .effort = command->effort,
         .on = command->cli.on,
         .codes_only = command->codes_only,
-        .keep_pictures = sl_outputs_wanted(&command->outputs),
+        .keep_pictures = sl_outputs_wanted(&command->outputs) || sl_grade_wanted(&command->grade),
     };
     return sl_verifier_new(&order, error);
 }
@@ -122,7 +125,7 @@ static Outcome outcome_of(const Command *command, const SlReport *report)
 
     if (command->kind == SL_REPORT_VERIFY)
         return of_verdict[report->verdict];
-    if (command->kind == SL_REPORT_CODES)
+    if (command->kind == SL_REPORT_CODES && report->grades == NULL)
         return OUTCOME_MATCHES; /* a sound picture without a code is an answer, too */
     for (guint i = 0; i < report->codes->len; i++)
         if (!((const SlCode *)g_ptr_array_index(report->codes, i))->unread)
@@ -143,6 +146,12 @@ static int look_at_photo(guint index, gpointer started, GString *out)
         error = g_error_copy(inspector->error);
     else
         report = sl_verify(inspector->verifier, photo, &error);
+    if (report != NULL && sl_grade_wanted(&command->grade))
+        sl_grade_report(&command->grade, report);
+    if (report != NULL && command->grade.calibrate && !sl_grade_card(report, out, &error))
+        g_clear_pointer(&report, sl_report_free);
+    if (report != NULL && command->grade.calibrate)
+        return OUTCOME_MATCHES;
     g_autoptr(GString) text = g_string_new(NULL);
     double ms = (double)(g_get_monotonic_time() - begin) / 1000;
     if (report == NULL && command->cli.json)
@@ -211,6 +220,10 @@ static gboolean photo_done(guint index, int code, const char *answer, const char
     command->seen[outcome] = TRUE;
     if (!take_outputs(command, index, outcome, answer, out))
         return FALSE;
+    if (outcome == OUTCOME_MATCHES && command->grade.calibrate) {
+        sl_grade_take(&command->grade, out->str);
+        return TRUE;
+    }
     if (outcome == OUTCOME_TROUBLE && !command->cli.json) {
         sl_cli_fail(g_error_new_literal(SL_ERROR, SL_ERROR_FILE, out->str));
         return TRUE;
@@ -300,7 +313,8 @@ static int run_photos(Command *command)
     g_autoptr(GError) error = NULL;
 
     if (!find_photos(command, &error) || !check_line(command, &error) ||
-        !parse_effort(command, &error) || !rehearse(command, &error))
+        !parse_effort(command, &error) || !sl_grade_open(&command->grade, &error) ||
+        !rehearse(command, &error))
         return sl_cli_fail(g_steal_pointer(&error));
     command->progress = sl_progress_new(&command->cli, "photos", command->n_photos);
     gboolean ok = sl_workers_run(command->n_photos, command->cli.jobs, start_inspector,
@@ -308,7 +322,9 @@ static int run_photos(Command *command)
     sl_progress_free(command->progress);
     if (!ok && !command->output_failed)
         return sl_cli_fail(g_steal_pointer(&error));
-    if (!sl_outputs_finish(&command->outputs, &error)) {
+    gboolean measured = command->grade.calibrate && exit_code(command) == SL_EXIT_DONE;
+    if ((measured && !sl_grade_finish(&command->grade, &error)) ||
+        !sl_outputs_finish(&command->outputs, &error)) {
         sl_cli_fail(g_steal_pointer(&error));
         command->output_failed = TRUE;
     }
@@ -322,6 +338,7 @@ static void command_clear(Command *command)
     g_free(command->model);
     g_free(command->effort_word);
     sl_outputs_clear(&command->outputs);
+    sl_grade_clear(&command->grade);
     sl_cli_clear(&command->cli);
 }
 
@@ -332,6 +349,7 @@ static int run(const char *usage, const char *summary, const char *description, 
         sl_cli_parse(&command->cli, usage, summary, description, own, argc, argv, &command->photos);
 
     if (code < 0) {
+        command->codes_only |= sl_grade_wanted(&command->grade);
         if (command->check || command->model != NULL)
             command->kind = SL_REPORT_VERIFY;
         else if (command->codes_only)
@@ -390,6 +408,7 @@ int sl_cli_decode(int argc, char **argv)
          "Print every QR code with its text and corners, label or not", NULL},
         {"check", 0, 0, G_OPTION_ARG_NONE, &command.check,
          "Compare with the registry: the same as verify", NULL},
+        SL_GRADE_OPTIONS(&command.grade),
         FROM_OPTION,
         EFFORT_OPTION,
         G_OPTION_ENTRY_NULL,
@@ -398,7 +417,10 @@ int sl_cli_decode(int argc, char **argv)
     return run("decode [OPTION…] PHOTO…", "Say what is on photographed labels.",
                "Examples:\n"
                "  starlabel decode box.jpg\n"
-               "  starlabel decode --codes --json photo.png\n\n"
+               "  starlabel decode --codes --json photo.png\n"
+               "  starlabel decode --grade scan.png   the code's print quality\n"
+               "  starlabel decode --calibrate --reflectance 88.5,3.9 card.png -o scanner.ini\n"
+               "  starlabel decode --grade --calibration scanner.ini scan.png\n\n"
                "Exit codes: 0 something was read, 2 nothing was read, 3 senseless command line, 4 "
                "trouble.",
                &command, own, argc, argv);
