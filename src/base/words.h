@@ -24,7 +24,7 @@ typedef enum { SL_LANG_EN, SL_LANG_JA, SL_LANG_COUNT } SlLang;
 
 /* Look up, and mark for xgettext; N_ marks alone; C_ is for one English word with two meanings. */
 #define _(english)         sl_words(english)
-#define N_(english)        (english)
+#define N_(english) english
 #define C_(about, english) sl_words_about(about "\004" english)
 
 /* `english` in the language of this thread; itself where there is no other. NULL stays NULL. The

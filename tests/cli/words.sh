@@ -25,7 +25,7 @@ must "words that are new are noticed" sh -c \
 run --lang ja render --help
 must_end 0 "help in Japanese"
 must "is Japanese" japanese stdout
-run render --help --lang=en
+run serve --help --lang=en
 must "English is English" english stdout
 LANG=ja_JP.UTF-8 run --help
 must "the locale is heard, installed or not" japanese stdout
