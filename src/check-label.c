@@ -1,6 +1,8 @@
 /* check-label — the words of finished artwork: code, row, number and stars must be of one label */
 #include "check.h"
 
+#include "base/words.h"
+
 #include <string.h>
 
 #define MAX_WORDS  400 /* of a file's own texts */
@@ -134,7 +136,7 @@ static void ask_level(SlExam *exam, const SlReading *reading, const SlRecord *ro
         g_string_append(stars, "★");
     sl_exam_add(exam, SL_ASK_LEVEL, result_of(reading->level.seen), box_of(&reading->level),
                 g_strdup(reading->level.text), g_string_free(stars, FALSE),
-                "draw the label again from the registry: its stars are not those of the row");
+                _("draw the label again from the registry: its stars are not those of the row"));
 }
 
 static void ask_status(SlExam *exam, const SlCheckLabel *label, const Known *known,
@@ -148,9 +150,9 @@ static void ask_status(SlExam *exam, const SlCheckLabel *label, const Known *kno
                 status == SL_STATUS_VALID     ? SL_EXAM_SAME
                 : status == SL_STATUS_UNKNOWN ? SL_EXAM_UNSURE
                                               : SL_EXAM_DIFFERENT,
-                NULL, g_strdup_printf("%s on %s", sl_status_word(status), day),
-                g_strdup_printf("valid (listed until %s)", until),
-                "do not print it: the registration does not hold on that day");
+                NULL, g_strdup_printf(_("%s on %s"), _(sl_status_word(status)), day),
+                g_strdup_printf(_("valid (listed until %s)"), until),
+                _("do not print it: the registration does not hold on that day"));
 }
 
 static void ask_number(SlExam *exam, const Known *known)
@@ -160,11 +162,11 @@ static void ask_number(SlExam *exam, const Known *known)
 
     sl_exam_add(exam, SL_ASK_NUMBER,
                 known->printed != NULL ? SL_EXAM_DIFFERENT : result_of(part->seen), box_of(part),
-                g_strdup(seen != NULL ? seen : "no number of a known artwork"),
+                g_strdup(seen != NULL ? seen : _("no number of a known artwork")),
                 g_strdup(known->coded->number),
                 part->seen == SL_SEEN_DIFFERENT || known->printed != NULL
-                    ? "print the number of the row that the code leads to"
-                    : "compare it by eye: the artwork is not one of 'starlabel template list'");
+                    ? _("print the number of the row that the code leads to")
+                    : _("compare it by eye: the artwork is not one of 'starlabel template list'"));
 }
 
 /* Number and code are of two listed rows: say which of them is wrong, where that can be told. */
@@ -173,20 +175,22 @@ static const SlRecord *ask_two_rows(const SlCheckLabel *label, const Known *know
     int votes = votes_for_printed(label, known);
 
     if (votes > 0) {
-        sl_exam_add(exam, SL_ASK_URL, SL_EXAM_DIFFERENT, &label->code->corners,
-                    g_strdup_printf("%s, the code of %s", label->claim->url, known->coded->number),
-                    g_strdup(known->printed->url), "draw the code of the printed number's row");
+        sl_exam_add(
+            exam, SL_ASK_URL, SL_EXAM_DIFFERENT, &label->code->corners,
+            g_strdup_printf(_("%s, the code of %s"), label->claim->url, known->coded->number),
+            g_strdup(known->printed->url), _("draw the code of the printed number's row"));
         return known->printed;
     }
     if (votes < 0) {
         ask_number(exam, known);
         return known->coded;
     }
-    sl_exam_add(exam, SL_ASK_ROW, SL_EXAM_DIFFERENT, &label->code->corners,
-                g_strdup_printf("the code leads to %s, the printed number is %s",
-                                known->coded->number, known->printed->number),
-                g_strdup("one and the same row"),
-                "find out which of the two is meant, and draw the label again from the registry");
+    sl_exam_add(
+        exam, SL_ASK_ROW, SL_EXAM_DIFFERENT, &label->code->corners,
+        g_strdup_printf(_("the code leads to %s, the printed number is %s"), known->coded->number,
+                        known->printed->number),
+        g_strdup(_("one and the same row")),
+        _("find out which of the two is meant, and draw the label again from the registry"));
     return NULL;
 }
 
@@ -203,28 +207,28 @@ static void ask_one_row(const SlCheckLabel *label, const Known *known, SlExam *e
 static void ask_no_row(const SlCheckLabel *label, const Known *known, SlExam *exam)
 {
     static const char *const kinds[] = {
-        [SL_CLAIM_NONE] = "no URL of the scheme",
-        [SL_CLAIM_RESEMBLES] = "it only resembles one",
-        [SL_CLAIM_SAMPLE] = "a draft's code, not a label's",
+        [SL_CLAIM_NONE] = N_("no URL of the scheme"),
+        [SL_CLAIM_RESEMBLES] = N_("it only resembles one"),
+        [SL_CLAIM_SAMPLE] = N_("a draft's code, not a label's"),
     };
     const SlClaim *claim = label->claim;
-    const char *said = claim->url != NULL ? claim->url : "bytes that are no text";
+    const char *said = claim->url != NULL ? claim->url : _("bytes that are no text");
     char *expected = known->printed != NULL ? g_strdup(known->printed->url) : NULL;
 
     if (claim->kind != SL_CLAIM_URL || known->printed != NULL)
         sl_exam_add(exam, SL_ASK_URL, SL_EXAM_DIFFERENT, &label->code->corners,
                     g_strdup_printf("%s (%s)", said,
-                                    claim->kind == SL_CLAIM_URL ? "in no row of the registry"
+                                    claim->kind == SL_CLAIM_URL ? _("in no row of the registry")
                                     : claim->why != NULL        ? claim->why
                                                                 : kinds[claim->kind]),
-                    expected, "draw the code that the registry's row has");
+                    expected, _("draw the code that the registry's row has"));
     else
         sl_exam_add(
             exam, SL_ASK_ROW, known->shared ? SL_EXAM_UNSURE : SL_EXAM_DIFFERENT,
             &label->code->corners,
-            g_strdup_printf(known->shared ? "several rows have %s" : "%s is in no row", said),
-            g_strdup("a listed registration"),
-            "import the newest list, or draw the label again from the registry");
+            g_strdup_printf(known->shared ? _("several rows have %s") : _("%s is in no row"), said),
+            g_strdup(_("a listed registration")),
+            _("import the newest list, or draw the label again from the registry"));
     if (known->printed != NULL) {
         ask_level(exam, &known->as_printed, known->printed);
         ask_status(exam, label, known, known->printed);

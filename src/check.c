@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 #include "preflight/examine.h"
 #include "read/grid.h"
 
@@ -28,7 +29,7 @@ static const SlUse *find_use(const SlCheckOrder *order, const SlScheme *scheme, 
 
     if (use == NULL) {
         g_autofree char *known = sl_scheme_use_names(scheme);
-        g_set_error(error, SL_ERROR, SL_ERROR_USAGE, "'--use %s' is not known; there are %s",
+        g_set_error(error, SL_ERROR, SL_ERROR_USAGE, _("'--use %s' is not known; there are %s"),
                     order->use, known);
     }
     return use;
@@ -41,7 +42,7 @@ static gboolean choose_limits(const SlCheckOrder *order, const SlFinished *finis
     const SlScheme *scheme = order->verify->scheme;
     const SlPressPage *page = finished->page;
     const SlUse *use = NULL;
-    const char *why = "not told: the mildest limits of the scheme";
+    const char *why = _("not told: the mildest limits of the scheme");
     gboolean press = page != NULL && (page->pdfx || sl_press_page_has_inks(page));
 
     if (order->use != NULL) {
@@ -55,11 +56,11 @@ static gboolean choose_limits(const SlCheckOrder *order, const SlFinished *finis
     }
     *limits = sl_exam_limits(scheme, use, press);
     exam->use = g_strdup_printf("%s%s%s (%s)", sl_finished_word(finished->kind),
-                                press ? ", press" : "", use != NULL ? "" : ", use", why);
+                                press ? _(", press") : "", use != NULL ? "" : _(", use"), why);
     if (use != NULL) {
         g_free(exam->use);
-        exam->use = g_strdup_printf("%s for %s%s (%s)", sl_finished_word(finished->kind), use->name,
-                                    press ? ", press" : "", why);
+        exam->use = g_strdup_printf(_("%s for %s%s (%s)"), sl_finished_word(finished->kind),
+                                    use->name, press ? _(", press") : "", why);
     }
     return TRUE;
 }
@@ -74,12 +75,13 @@ static void ask_provenance(SlExam *exam, const SlOrigin *origin, GBytes *bytes)
     gboolean same = strcmp(sha256, origin->sha256) == 0;
 
     sl_exam_add(exam, SL_ASK_PROVENANCE, same ? SL_EXAM_SAME : SL_EXAM_DIFFERENT, NULL,
-                same ? g_strdup_printf("%s, template %s",
-                                       origin->provenance != NULL ? origin->provenance : "listed",
-                                       origin->template_name != NULL ? origin->template_name : "?")
-                     : g_strdup("changed since it was written"),
-                g_strdup_printf("sha256 %.12s… of manifest.json", origin->sha256),
-                "render it again, or keep the edited file under a name of its own");
+                same
+                    ? g_strdup_printf(_("%s, template %s"),
+                                      origin->provenance != NULL ? origin->provenance : _("listed"),
+                                      origin->template_name != NULL ? origin->template_name : "?")
+                    : g_strdup(_("changed since it was written")),
+                g_strdup_printf(_("sha256 %.12s… of manifest.json"), origin->sha256),
+                _("render it again, or keep the edited file under a name of its own"));
 }
 
 /* ---- codes --------------------------------------------------------------------------------- */
@@ -94,7 +96,7 @@ static SlPhoto *photo_of(const SlPicture *picture, const char *file)
     photo->file_width = picture->width;
     photo->file_height = picture->height;
     photo->orientation = 1;
-    photo->format = g_strdup("artwork");
+    photo->format = g_strdup(_("artwork"));
     photo->remarks = g_ptr_array_new_with_free_func(g_free);
     return photo;
 }
@@ -113,8 +115,8 @@ static void examine_code(const SlCheckLabel *label, const SlExamLimits *limits, 
 
     if (grid == NULL) {
         sl_exam_add(exam, SL_ASK_CODE, SL_EXAM_UNSURE, &label->code->corners,
-                    g_strdup("its modules cannot be measured"), NULL,
-                    "export the artwork with more dots, or as SVG or PDF");
+                    g_strdup(_("its modules cannot be measured")), NULL,
+                    _("export the artwork with more dots, or as SVG or PDF"));
         return;
     }
     double side = grid->symbol->side;
@@ -152,9 +154,9 @@ static void ask_unread(const GPtrArray *codes, SlExam *exam)
     const SlCode *code = codes->len > 0 ? g_ptr_array_index(codes, 0) : NULL;
 
     sl_exam_add(exam, SL_ASK_CODE, SL_EXAM_UNSEEN, code != NULL ? &code->corners : NULL,
-                g_strdup(code != NULL ? "a code that cannot be read" : "no code found"),
-                g_strdup("a code that reads"),
-                "draw the code again, black on a white plate with its quiet zone");
+                g_strdup(code != NULL ? _("a code that cannot be read") : _("no code found")),
+                g_strdup(_("a code that reads")),
+                _("draw the code again, black on a white plate with its quiet zone"));
 }
 
 /* Either artwork that has no code by design, or one whose code cannot be read. */

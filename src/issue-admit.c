@@ -7,10 +7,8 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 #include "label/claim.h"
-
-/* What every refusal of a row that exists may be answered with. */
-#define CURE_DRAFT "--draft draws a sample"
 
 G_GNUC_PRINTF(3, 4)
 static gboolean refuse(const SlIssueRow *row, GError **error, const char *format, ...)
@@ -33,9 +31,9 @@ static gboolean is_registration_number(const SlIssueRow *row, GError **error)
     if (kind == SL_NUMBER_REGISTRATION)
         return TRUE;
     if (kind == SL_NUMBER_MALFORMED)
-        return refuse(row, error, "is no registration number (one looks like %s)",
+        return refuse(row, error, _("is no registration number (one looks like %s)"),
                       row->scheme->number_example);
-    return refuse(row, error, "%s, not a registration number (one looks like %s)",
+    return refuse(row, error, _("%s, not a registration number (one looks like %s)"),
                   sl_number_kind_words(kind), row->scheme->number_example);
 }
 
@@ -45,11 +43,11 @@ static gboolean is_listed(const SlIssueRow *row, GError **error)
         return TRUE;
     if (row->edition == NULL)
         return refuse(row, error,
-                      "the registry is empty: import a list first "
-                      "(starlabel registry import list.csv)");
+                      _("the registry is empty: import a list first "
+                        "(starlabel registry import list.csv)"));
     return refuse(row, error,
-                  "not listed in edition '%s'; import a newer list, or " CURE_DRAFT
-                  " (with --level)",
+                  _("not listed in edition '%s'; import a newer list, or --draft draws a sample "
+                    "(with --level)"),
                   row->edition);
 }
 
@@ -66,21 +64,22 @@ static gboolean is_valid_on_the_day(const SlIssueRow *row, GError **error)
         return TRUE;
     if (status == SL_STATUS_EXPIRED)
         return refuse(row, error,
-                      "expired: valid until %s, and the day is %s (edition '%s'); "
-                      "renew the registration, or " CURE_DRAFT,
+                      _("expired: valid until %s, and the day is %s (edition '%s'); "
+                        "renew the registration, or --draft draws a sample"),
                       until, on, record->edition);
     if (status == SL_STATUS_UNKNOWN && g_date_valid(&record->issued) &&
         g_date_compare(&row->on, &record->issued) < 0)
         return refuse(row, error,
-                      "unknown on %s: the registration begins on %s (edition '%s'); "
-                      "give a later --on, or " CURE_DRAFT,
+                      _("unknown on %s: the registration begins on %s (edition '%s'); "
+                        "give a later --on, or --draft draws a sample"),
                       on, issued, record->edition);
     if (status == SL_STATUS_UNKNOWN)
         return refuse(row, error,
-                      "unknown status '%s' (edition '%s'); add the word to the "
-                      "scheme, or " CURE_DRAFT,
+                      _("unknown status '%s' (edition '%s'); add the word to the "
+                        "scheme, or --draft draws a sample"),
                       word, record->edition);
-    return refuse(row, error, "%s on %s (edition '%s'); ask the scheme's owner, or " CURE_DRAFT,
+    return refuse(row, error,
+                  _("%s on %s (edition '%s'); ask the scheme's owner, or --draft draws a sample"),
                   sl_status_word(status), on, record->edition);
 }
 
@@ -89,8 +88,8 @@ static gboolean level_agrees(const SlIssueRow *row, GError **error)
     if (row->level == 0 || row->level == row->record->level)
         return TRUE;
     return refuse(row, error,
-                  "level %d was asked for, the registry has %d (edition '%s'); "
-                  "correct --level or the column 'level'",
+                  _("level %d was asked for, the registry has %d (edition '%s'); "
+                    "correct --level or the column 'level'"),
                   row->level, row->record->level, row->record->edition);
 }
 
@@ -101,8 +100,8 @@ static gboolean model_agrees(const SlIssueRow *row, GError **error)
 
     g_autofree char *model = sl_printable(row->model);
     return refuse(row, error,
-                  "is not registered for model '%s' (edition '%s'); a label may stand "
-                  "only on the product that was granted it",
+                  _("is not registered for model '%s' (edition '%s'); a label may stand "
+                    "only on the product that was granted it"),
                   model, row->record->edition);
 }
 
@@ -116,18 +115,19 @@ static gboolean url_is_allowed(const SlIssueRow *row, GError **error)
     g_autofree char *shown = sl_printable(url);
     if (claim.kind != SL_CLAIM_URL)
         return refuse(row, error,
-                      "URL '%s' is not allowed by scheme '%s'%s%s; correct the list "
-                      "or the scheme's hosts",
+                      _("URL '%s' is not allowed by scheme '%s'%s%s; correct the list "
+                        "or the scheme's hosts"),
                       shown, row->scheme->name, claim.why != NULL ? ": " : "",
                       claim.why != NULL ? claim.why : "");
     if (row->scheme->url_template != NULL && claim.number == NULL)
         return refuse(row, error,
-                      "URL '%s' does not follow the scheme's '%s'; correct the list "
-                      "or the scheme",
+                      _("URL '%s' does not follow the scheme's '%s'; correct the list "
+                        "or the scheme"),
                       shown, row->scheme->url_template);
     if (claim.number != NULL && strcmp(claim.number, row->number) != 0) {
         g_autofree char *other = sl_printable(claim.number);
-        return refuse(row, error, "URL '%s' leads to number '%s'; correct the list", shown, other);
+        return refuse(row, error, _("URL '%s' leads to number '%s'; correct the list"), shown,
+                      other);
     }
     return TRUE;
 }
@@ -142,8 +142,9 @@ static gboolean level_exists(const SlIssueRow *row, GError **error)
 {
     if (row->level >= 0 && row->level <= row->scheme->n_levels)
         return TRUE;
-    g_set_error(error, SL_ERROR, SL_ERROR_USAGE, "'%d': no level of scheme '%s', which has 1 to %d",
-                row->level, row->scheme->name, row->scheme->n_levels);
+    g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
+                _("'%d': no level of scheme '%s', which has 1 to %d"), row->level,
+                row->scheme->name, row->scheme->n_levels);
     return FALSE;
 }
 
@@ -151,7 +152,7 @@ static gboolean level_exists(const SlIssueRow *row, GError **error)
 
 static GPtrArray *look_again(const SlIssueRow *row)
 {
-    GPtrArray *warnings = g_ptr_array_new_with_free_func(g_free);
+    GPtrArray *warnings = g_ptr_array_new_with_free_func((GDestroyNotify)sl_note_free);
     const SlRecord *record = row->record;
 
     if (record == NULL || row->draft || !g_date_valid(&record->valid_until))
@@ -160,9 +161,9 @@ static GPtrArray *look_again(const SlIssueRow *row)
     int days = g_date_days_between(&row->on, &record->valid_until);
     if (days >= 0 && days <= row->scheme->warn_before_days) {
         g_autofree char *until = sl_date_iso(&record->valid_until);
-        g_ptr_array_add(warnings, g_strdup_printf("valid until %s only, %d days from the day of "
-                                                  "judgement",
-                                                  until, days));
+        g_ptr_array_add(warnings, sl_note_new("valid until %s only, %d days from the day of "
+                                              "judgement",
+                                              until, days));
     }
     return warnings;
 }
@@ -177,13 +178,13 @@ static gboolean admit_draft(const SlIssueRow *row, SlAdmitted *admitted, GError 
     if (level == 0) {
         g_autofree char *number = sl_printable(row->number);
         g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
-                    "'%s': the registry does not know it; a draft needs --level", number);
+                    _("'%s': the registry does not know it; a draft needs --level"), number);
         return FALSE;
     }
     GPtrArray *warnings = look_again(row);
     if (record != NULL && record->level != level)
-        g_ptr_array_add(warnings, g_strdup_printf("drawn with level %d, the registry has %d", level,
-                                                  record->level));
+        g_ptr_array_add(warnings, sl_note_new("drawn with level %d, the registry has %d", level,
+                                              record->level));
     admitted->warnings = warnings;
     admitted->code_text = g_strconcat(row->scheme->sample_code, row->number, NULL);
     admitted->label = (SlLabel){

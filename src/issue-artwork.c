@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 #include "preflight/finished.h"
 #include "read/locate.h"
 
@@ -43,7 +44,7 @@ static const SlCode *only_code(const GPtrArray *codes, const char *name, GError 
         if (code->unread)
             continue;
         if (only != NULL) {
-            refuse(error, name, "it has several codes; give the artwork of one label");
+            refuse(error, name, _("it has several codes; give the artwork of one label"));
             return NULL;
         }
         only = code;
@@ -51,10 +52,10 @@ static const SlCode *only_code(const GPtrArray *codes, const char *name, GError 
     if (only == NULL)
         refuse(
             error, name,
-            "it has no slot 'qr' and no code that can be read: draw a rectangle with the id 'qr' "
-            "into a template, or give finished artwork in a higher resolution");
+            _("it has no slot 'qr' and no code that can be read: draw a rectangle with the id 'qr' "
+              "into a template, or give finished artwork in a higher resolution"));
     else if (only->disputed || only->text == NULL || only->version < 1) {
-        refuse(error, name, "its code is read in more than one way; get the artwork once more");
+        refuse(error, name, _("its code is read in more than one way; get the artwork once more"));
         only = NULL;
     }
     return only;
@@ -93,7 +94,7 @@ static gboolean is_square(const SlFinished *finished, const char *name, GError *
     double x = finished->px_per_mm_x, y = finished->px_per_mm_y;
 
     return !(x > 0 && y > 0) || fabs(x / y - 1) <= SQUARE_SLACK ||
-           refuse(error, name, "its pixels are not square; export it without stretching it");
+           refuse(error, name, _("its pixels are not square; export it without stretching it"));
 }
 
 /* As a picture; takes the pixels. */
@@ -118,7 +119,7 @@ static SlTemplate *load_finished(const char *path, const char *name, GBytes *byt
     if (finished == NULL || !is_square(finished, name, error))
         return NULL;
     if (finished->n_pages != 1) {
-        refuse(error, name, "it has several pages; give the one of the label");
+        refuse(error, name, _("it has several pages; give the one of the label"));
         return NULL;
     }
     if (finished->kind == SL_FINISHED_SVG) /* what is beyond the profile stays a picture */

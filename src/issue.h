@@ -13,6 +13,7 @@
 #ifndef SL_ISSUE_H
 #define SL_ISSUE_H
 
+#include "base/words.h"
 #include "draw/compose.h"
 #include "label/record.h"
 #include "label/scene.h"
@@ -23,20 +24,20 @@
 /* What is asked, and what the registry answered. All borrowed. */
 typedef struct {
     const SlScheme *scheme;
-    const char *number;      /* normalised by sl_number_normalise */
-    const SlRecord *record;  /* NULL: the registry does not list the number */
-    const char *edition;     /* where it was looked for; NULL: nothing was ever imported */
-    const char *model;       /* the product that the label is for must be one of these; or NULL */
-    int level;               /* what the user believes; 0: says nothing */
-    GDate on;                /* the day on which the registration must be valid */
-    gboolean draft;          /* draw it anyway, as 見本 SAMPLE */
+    const char *number;     /* normalised by sl_number_normalise */
+    const SlRecord *record; /* NULL: the registry does not list the number */
+    const char *edition;    /* where it was looked for; NULL: nothing was ever imported */
+    const char *model;      /* the product that the label is for must be one of these; or NULL */
+    int level;              /* what the user believes; 0: says nothing */
+    GDate on;               /* the day on which the registration must be valid */
+    gboolean draft;         /* draw it anyway, as 見本 SAMPLE */
 } SlIssueRow;
 
 /* A row that may be drawn. The strings of `label` point into the row and into `code_text`. */
 typedef struct {
     SlLabel label;
     char *code_text;
-    GPtrArray *warnings;  /* char*: why a user should look again */
+    GPtrArray *warnings; /* SlNote*: why a user should look again */
 } SlAdmitted;
 
 #define SL_ADMITTED_INIT ((SlAdmitted){.code_text = NULL})
@@ -71,23 +72,23 @@ SlFormat sl_format_parse(const char *word);
 typedef struct {
     SlIssueRow row;
     const SlStage *stage;
-    const SlUse *use;       /* of the stage: its scales */
-    guint formats;          /* SlFormat, or-ed */
-    SlPdfOrder pdf;         /* kind, bleed, marks …; the date is set here */
-    gboolean unchecked;     /* do not read back: for measuring alone */
+    const SlUse *use;   /* of the stage: its scales */
+    guint formats;      /* SlFormat, or-ed */
+    SlPdfOrder pdf;     /* kind, bleed, marks …; the date is set here */
+    gboolean unchecked; /* do not read back: for measuring alone */
 } SlIssueOrder;
 
 typedef struct {
     SlFormat format;
-    int scale;              /* 1, for PNG of screens also 2 and 3 */
+    int scale; /* 1, for PNG of screens also 2 and 3 */
     GBytes *bytes;
     char *sha256;
 } SlIssuedFile;
 
 typedef struct {
-    SlScene *scene;         /* sizes, symbol, number and level as drawn */
-    GPtrArray *files;       /* SlIssuedFile*: png by scale, svg, pdf */
-    GPtrArray *warnings;    /* char* */
+    SlScene *scene;      /* sizes, symbol, number and level as drawn */
+    GPtrArray *files;    /* SlIssuedFile*: png by scale, svg, pdf */
+    GPtrArray *warnings; /* SlNote* */
 } SlIssued;
 
 #define SL_ISSUED_INIT ((SlIssued){.scene = NULL})

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 #include "draw/expected.h"
 #include "draw/template.h"
 #include "read/label.h"
@@ -179,7 +180,7 @@ void sl_verifier_claim(SlVerifier *verifier, const SlCode *code, SlClaim *claim)
     if (claim->kind == SL_CLAIM_NONE && claim->url != NULL && verifier->order.registry != NULL &&
         names_a_listed_number(verifier->order.registry, claim->url)) {
         claim->kind = SL_CLAIM_RESEMBLES;
-        claim->why = g_strdup("it names a listed number, but is no URL of the scheme");
+        claim->why = g_strdup(_("it names a listed number, but is no URL of the scheme"));
     }
 }
 
@@ -221,7 +222,7 @@ static GPtrArray *draw_sheets(const Atelier *atelier, SlSheetChoice choice, cons
     if (sheets->len > 0)
         return g_steal_pointer(&sheets);
     if (failure == NULL)
-        failure = g_error_new(SL_ERROR, SL_ERROR_FORMAT, "'%s' has no template to compare with",
+        failure = g_error_new(SL_ERROR, SL_ERROR_FORMAT, _("'%s' has no template to compare with"),
                               atelier->scheme->name);
     g_propagate_error(error, g_steal_pointer(&failure));
     return NULL;

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/sha256.h"
+#include "base/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +19,7 @@ static void set_file_error(GError **error, const char *path, const char *what, i
 {
     g_autofree char *shown = sl_printable(path);
 
-    g_set_error(error, SL_ERROR, SL_ERROR_FILE, "'%s' %s: %s", shown, what, g_strerror(code));
+    g_set_error(error, SL_ERROR, SL_ERROR_FILE, "'%s' %s: %s", shown, what, sl_words_errno(code));
 }
 
 /* The size of a file, so that it need not be moved about while it is read; 0 of a pipe. */
@@ -38,7 +39,7 @@ GBytes *sl_file_read(const char *path, gsize max_bytes, GError **error)
     int fd = is_stdin ? STDIN_FILENO : g_open(path, O_RDONLY | O_CLOEXEC, 0);
 
     if (fd < 0) {
-        set_file_error(error, path, "cannot be opened", errno);
+        set_file_error(error, path, _("cannot be opened"), errno);
         return NULL;
     }
     g_autoptr(GByteArray) data = g_byte_array_sized_new(expected_bytes(fd, max_bytes));
@@ -47,7 +48,7 @@ GBytes *sl_file_read(const char *path, gsize max_bytes, GError **error)
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0) {
-            set_file_error(error, path, "cannot be read", errno);
+            set_file_error(error, path, _("cannot be read"), errno);
             break;
         }
         if (n == 0) {
@@ -58,8 +59,7 @@ GBytes *sl_file_read(const char *path, gsize max_bytes, GError **error)
         if ((gsize)n > max_bytes - data->len) {
             g_autofree char *shown = sl_printable(path);
             g_set_error(error, SL_ERROR, SL_ERROR_LIMIT,
-                        "'%s' is longer than the limit of %" G_GSIZE_FORMAT " bytes", shown,
-                        max_bytes);
+                        _("'%s' is longer than the limit of %zu bytes"), shown, max_bytes);
             break;
         }
         g_byte_array_append(data, step, (guint)n);
@@ -97,7 +97,7 @@ gboolean sl_file_write(const char *path, GBytes *bytes, gboolean sync, GError **
     int fd = g_open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 
     if (fd < 0) {
-        set_file_error(error, path, "cannot be written", errno);
+        set_file_error(error, path, _("cannot be written"), errno);
         return FALSE;
     }
     gboolean ok = write_all(fd, data, n) && (!sync || fsync(fd) == 0);
@@ -112,7 +112,7 @@ gboolean sl_file_write(const char *path, GBytes *bytes, gboolean sync, GError **
     }
     if (!ok) {
         g_unlink(temporary);
-        set_file_error(error, path, "cannot be written", code);
+        set_file_error(error, path, _("cannot be written"), code);
     }
     return ok;
 }
@@ -121,7 +121,7 @@ gboolean sl_folder_make(const char *folder, GError **error)
 {
     if (g_mkdir_with_parents(folder, 0777) == 0)
         return TRUE;
-    set_file_error(error, folder, "cannot be made a folder", errno);
+    set_file_error(error, folder, _("cannot be made a folder"), errno);
     return FALSE;
 }
 
@@ -129,7 +129,7 @@ gboolean sl_stdout_write(const void *data, gsize n, GError **error)
 {
     if (fwrite(data, 1, n, stdout) == n && fflush(stdout) == 0)
         return TRUE;
-    set_file_error(error, "standard output", "cannot be written", errno);
+    set_file_error(error, _("standard output"), _("cannot be written"), errno);
     return FALSE;
 }
 

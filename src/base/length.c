@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/geometry.h"
+#include "base/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -42,8 +43,8 @@ gboolean sl_length_parse(const char *text, SlLength *length, GError **error)
     }
     g_autofree char *shown = sl_printable(text);
     g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
-                "'%s' is no length with a unit; write for example 40mm, 1.5in, 320px, 600dpi or "
-                "12dpmm",
+                _("'%s' is no length with a unit; write for example 40mm, 1.5in, 320px, 600dpi or "
+                  "12dpmm"),
                 shown);
     return FALSE;
 }
@@ -56,7 +57,7 @@ gboolean sl_length_parse_mm(const char *text, double *mm, GError **error)
         return FALSE;
     if (length.unit != SL_UNIT_MM) {
         g_autofree char *shown = sl_printable(text);
-        g_set_error(error, SL_ERROR, SL_ERROR_USAGE, "'%s' is no length in mm, cm, in or um",
+        g_set_error(error, SL_ERROR, SL_ERROR_USAGE, _("'%s' is no length in mm, cm, in or um"),
                     shown);
         return FALSE;
     }

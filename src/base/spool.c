@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -40,7 +41,7 @@ static gboolean fail(const SlSpool *spool, SlErrorCode code, GError **error, con
 static gboolean fail_errno(const SlSpool *spool, GError **error, const char *what, int number)
 {
     g_set_error(error, SL_ERROR, SL_ERROR_FILE, "%s %s: %s", spool->shown, what,
-                g_strerror(number));
+                sl_words_errno(number));
     return FALSE;
 }
 
@@ -126,9 +127,8 @@ static void scan_step(Scan *scan, const guint8 *bytes, gsize n)
 
 static gboolean fail_length(const SlSpool *spool, gsize max_bytes, GError **error)
 {
-    g_set_error(error, SL_ERROR, SL_ERROR_LIMIT,
-                "%s is longer than the limit of %" G_GSIZE_FORMAT " bytes", spool->shown,
-                max_bytes);
+    g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, _("%s is longer than the limit of %zu bytes"),
+                spool->shown, max_bytes);
     return FALSE;
 }
 
@@ -140,23 +140,23 @@ static gboolean copy_source(SlSpool *spool, int from, gsize max_bytes, Scan *sca
     gssize n;
 
     if (fstat(from, &st) != 0)
-        return fail_errno(spool, error, "cannot be read", errno);
+        return fail_errno(spool, error, _("cannot be read"), errno);
     if (S_ISDIR(st.st_mode))
-        return fail_errno(spool, error, "cannot be read", EISDIR);
+        return fail_errno(spool, error, _("cannot be read"), EISDIR);
     if (S_ISREG(st.st_mode) && (gsize)st.st_size > max_bytes)
         return fail_length(spool, max_bytes, error);
     spool->fd = open_spool(S_ISREG(st.st_mode) ? st.st_size : -1);
     if (spool->fd < 0)
-        return fail_errno(spool, error, "cannot be copied to the temporary folder", errno);
+        return fail_errno(spool, error, _("cannot be copied to the temporary folder"), errno);
     while ((n = read_some(from, buffer, STEP)) > 0) {
         if ((gsize)n > max_bytes - scan->total)
             return fail_length(spool, max_bytes, error);
         scan_step(scan, buffer, (gsize)n);
         if (!write_all(spool->fd, buffer, (gsize)n))
-            return fail_errno(spool, error, "cannot be copied to the temporary folder", errno);
+            return fail_errno(spool, error, _("cannot be copied to the temporary folder"), errno);
     }
     if (n < 0)
-        return fail_errno(spool, error, "cannot be read", errno);
+        return fail_errno(spool, error, _("cannot be read"), errno);
     scan_utf8(scan, (const guint8 *)"", 0, TRUE);
     spool->sha256 = g_strdup(g_checksum_get_string(scan->sum));
     return TRUE;
@@ -226,7 +226,7 @@ static gboolean transcode(SlSpool *spool, const char *charset, goffset skip, con
     t->iconv = g_iconv_open("UTF-8", charset);
     if (t->iconv == (GIConv)-1) {
         g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY,
-                    "%s is %s, which this system's iconv does not know; save it as UTF-8",
+                    _("%s is %s, which this system's iconv does not know; save it as UTF-8"),
                     spool->shown, charset);
         return FALSE;
     }
@@ -244,10 +244,10 @@ static gboolean transcode(SlSpool *spool, const char *charset, goffset skip, con
     if (t->to >= 0)
         close(t->to);
     if (code == ENODATA)
-        return fail(spool, SL_ERROR_FORMAT, error, "contains a NUL byte and is no table");
+        return fail(spool, SL_ERROR_FORMAT, error, _("contains a NUL byte and is no table"));
     if (code != EILSEQ)
-        return fail_errno(spool, error, "cannot be copied to the temporary folder", code);
-    g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, "%s line %u: %s; save it as 'CSV UTF-8'",
+        return fail_errno(spool, error, _("cannot be copied to the temporary folder"), code);
+    g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, _("%s line %u: %s; save it as 'CSV UTF-8'"),
                 spool->shown, t->lines + 1, otherwise);
     return FALSE;
 }
@@ -257,8 +257,8 @@ static const struct {
     gsize n;
     const char *what;
 } workbooks[] = {
-    {"PK\003\004", 4, "is a workbook (.xlsx, .ods) or archive, not CSV"},
-    {"\320\317\021\340", 4, "is an Excel workbook (.xls), not CSV"},
+    {"PK\003\004", 4, N_("is a workbook (.xlsx, .ods) or archive, not CSV")},
+    {"\320\317\021\340", 4, N_("is an Excel workbook (.xls), not CSV")},
 };
 
 static gboolean refuse_workbook(const SlSpool *spool, const Scan *scan, GError **error)
@@ -267,9 +267,9 @@ static gboolean refuse_workbook(const SlSpool *spool, const Scan *scan, GError *
         if (memcmp(scan->head, workbooks[i].magic, workbooks[i].n) != 0)
             continue;
         g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
-                    "%s %s; open it, choose 'Save As', type 'CSV UTF-8 (comma delimited)', "
-                    "and give that file",
-                    spool->shown, workbooks[i].what);
+                    _("%s %s; open it, choose 'Save As', type 'CSV UTF-8 (comma delimited)', "
+                      "and give that file"),
+                    spool->shown, _(workbooks[i].what));
         return FALSE;
     }
     return TRUE;
@@ -283,15 +283,16 @@ static gboolean settle_encoding(SlSpool *spool, const Scan *scan, GError **error
     gboolean utf16be = memcmp(scan->head, "\376\377", 2) == 0;
 
     if (scan->total == 0)
-        return fail(spool, SL_ERROR_FORMAT, error, "is empty: a header row is needed");
+        return fail(spool, SL_ERROR_FORMAT, error, _("is empty: a header row is needed"));
     if (!refuse_workbook(spool, scan, error))
         return FALSE;
     if (utf16le || utf16be) {
         spool->encoding = "UTF-16";
-        return transcode(spool, utf16le ? "UTF-16LE" : "UTF-16BE", 2, "this is not UTF-16", error);
+        return transcode(spool, utf16le ? "UTF-16LE" : "UTF-16BE", 2, _("this is not UTF-16"),
+                         error);
     }
     if (scan->nul)
-        return fail(spool, SL_ERROR_FORMAT, error, "contains a NUL byte and is no table");
+        return fail(spool, SL_ERROR_FORMAT, error, _("contains a NUL byte and is no table"));
     if (scan->bad == 0) {
         spool->encoding = "UTF-8";
         spool->start = marked ? 3 : 0;
@@ -299,12 +300,12 @@ static gboolean settle_encoding(SlSpool *spool, const Scan *scan, GError **error
     }
     if (marked || scan->multibyte / DAMAGED_UTF8_RATIO > scan->bad) {
         g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
-                    "%s line %u: a byte here is damaged, the rest is UTF-8; save it again",
+                    _("%s line %u: a byte here is damaged, the rest is UTF-8; save it again"),
                     spool->shown, scan->bad_line);
         return FALSE;
     }
     spool->encoding = "CP932";
-    return transcode(spool, "CP932", 0, "this is neither UTF-8 nor CP932 (Shift_JIS of Windows)",
+    return transcode(spool, "CP932", 0, _("this is neither UTF-8 nor CP932 (Shift_JIS of Windows)"),
                      error);
 }
 
@@ -316,9 +317,9 @@ gboolean sl_spool_open(SlSpool *spool, const char *path, gsize max_bytes, GError
     Scan scan = {0};
 
     *spool = SL_SPOOL_INIT;
-    spool->shown = is_stdin ? g_strdup("'standard input'") : g_strdup_printf("'%s'", name);
+    spool->shown = is_stdin ? g_strdup(_("'standard input'")) : g_strdup_printf("'%s'", name);
     if (from < 0)
-        return fail_errno(spool, error, "cannot be opened", errno);
+        return fail_errno(spool, error, _("cannot be opened"), errno);
     scan.sum = g_checksum_new(G_CHECKSUM_SHA256);
     gboolean ok =
         copy_source(spool, from, max_bytes, &scan, error) && settle_encoding(spool, &scan, error);

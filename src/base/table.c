@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/spool.h"
+#include "base/words.h"
 
 #include <errno.h>
 #include <string.h>
@@ -76,15 +77,16 @@ static int take(SlTable *table)
 
 static gboolean fail_line(const SlTable *table, SlErrorCode code, GError **error, const char *what)
 {
-    g_set_error(error, SL_ERROR, code, "%s line %u: %s", table->spool.shown, table->row_line, what);
+    g_set_error(error, SL_ERROR, code, _("%s line %u: %s"), table->spool.shown, table->row_line,
+                what);
     return FALSE;
 }
 
 static gboolean fail_read(const SlTable *table, GError **error)
 {
     g_set_error(error, SL_ERROR, SL_ERROR_FILE,
-                "%s cannot be read back from the temporary folder: %s", table->spool.shown,
-                g_strerror(table->failed));
+                _("%s cannot be read back from the temporary folder: %s"), table->spool.shown,
+                sl_words_errno(table->failed));
     return FALSE;
 }
 
@@ -92,7 +94,7 @@ static gboolean append(SlTable *table, gsize start, int c, GError **error)
 {
     if (table->text->len - start >= SL_TABLE_MAX_FIELD)
         return fail_line(table, SL_ERROR_LIMIT, error,
-                         "a field is longer than 65536 bytes; is a quote left open?");
+                         _("a field is longer than 65536 bytes; is a quote left open?"));
     g_string_append_c(table->text, (char)c);
     return TRUE;
 }
@@ -104,7 +106,7 @@ static gboolean read_quoted(SlTable *table, gsize start, int *after, GError **er
         int c = take(table);
         if (c == END)
             return fail_line(table, SL_ERROR_FORMAT, error,
-                             "a quote is opened and never closed; double the quotes in a value");
+                             _("a quote is opened and never closed; double the quotes in a value"));
         if (c == '"') {
             c = take(table);
             if (c != '"') {
@@ -124,14 +126,14 @@ static gboolean read_field(SlTable *table, int *after, GError **error)
     int c = take(table);
 
     if (table->starts->len == SL_TABLE_MAX_COLUMNS)
-        return fail_line(table, SL_ERROR_LIMIT, error, "there are more than 256 fields");
+        return fail_line(table, SL_ERROR_LIMIT, error, _("there are more than 256 fields"));
     g_array_append_val(table->starts, start);
     if (c == '"') {
         if (!read_quoted(table, start, &c, error))
             return FALSE;
         if (c != table->delimiter && c != '\n' && c != END)
             return fail_line(table, SL_ERROR_FORMAT, error,
-                             "text follows a closing quote; double the quotes in a value");
+                             _("text follows a closing quote; double the quotes in a value"));
     } else {
         for (; c != table->delimiter && c != '\n' && c != END; c = take(table))
             if (!append(table, start, c, error))
@@ -242,7 +244,7 @@ static gboolean read_header(SlTable *table, GError **error)
     seek_to(table, table->spool.start, 1);
     if (!read_filled_row(table, &local)) {
         if (local == NULL)
-            g_set_error(&local, SL_ERROR, SL_ERROR_FORMAT, "%s has no header row",
+            g_set_error(&local, SL_ERROR, SL_ERROR_FORMAT, _("%s has no header row"),
                         table->spool.shown);
         g_propagate_error(error, local);
         return FALSE;

@@ -191,6 +191,40 @@ const char *sl_words_errno(int number)
     return sl_words(g_strerror(number));
 }
 
+/* ---- notes ------------------------------------------------------------------------------------
+ */
+
+SlNote *sl_note_new(const char *english, ...)
+{
+    SlNote *note = g_new(SlNote, 1);
+    va_list args, again;
+
+    va_start(args, english);
+    va_copy(again, args);
+    note->text = g_strdup_vprintf(english, args);
+    note->shown = g_strdup_vprintf(sl_words(english), again);
+    va_end(again);
+    va_end(args);
+    return note;
+}
+
+SlNote *sl_note_copy(const SlNote *note)
+{
+    SlNote *copy = g_new(SlNote, 1);
+
+    *copy = (SlNote){g_strdup(note->text), g_strdup(note->shown)};
+    return copy;
+}
+
+void sl_note_free(SlNote *note)
+{
+    if (note == NULL)
+        return;
+    g_free(note->text);
+    g_free(note->shown);
+    g_free(note);
+}
+
 /* ---- which language ---------------------------------------------------------------------------
  */
 

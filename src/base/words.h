@@ -24,7 +24,7 @@ typedef enum { SL_LANG_EN, SL_LANG_JA, SL_LANG_COUNT } SlLang;
 
 /* Look up, and mark for xgettext; N_ marks alone; C_ is for one English word with two meanings. */
 #define _(english)         sl_words(english)
-#define N_(english) english
+#define N_(english)        english
 #define C_(about, english) sl_words_about(about "\004" english)
 
 /* `english` in the language of this thread; itself where there is no other. NULL stays NULL. The
@@ -39,6 +39,20 @@ const char *sl_words_many(const char *one, const char *many, guint64 n) G_GNUC_F
 const char *sl_say(SlLang lang, const char *english) G_GNUC_FORMAT(2);
 /* What the system says of an errno, in the language of this thread. */
 const char *sl_words_errno(int number);
+
+/* ---- sentences that go to people and into files ---------------------------------------------- */
+
+/* A manifest has the same bytes whatever its writer reads: its sentences are English. */
+typedef struct {
+    char *text;  /* English */
+    char *shown; /* in the language of the thread that made it */
+} SlNote;
+
+/* `english` is a format; xgettext takes it from here, without _(). */
+SlNote *sl_note_new(const char *english, ...) G_GNUC_PRINTF(1, 2);
+SlNote *sl_note_copy(const SlNote *note);
+void sl_note_free(SlNote *note); /* a GDestroyNotify, but for its type; NULL is nothing */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SlNote, sl_note_free)
 
 /* ---- which language ------------------------------------------------------------------------ */
 

@@ -3,6 +3,11 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "base/words.h"
+#include "cli/cells.h"
+
+#define FIELD_COLUMNS  10
+#define RESULT_COLUMNS 9
 
 G_GNUC_PRINTF(2, 3) static void say(GString *out, const char *format, ...)
 {
@@ -16,35 +21,42 @@ G_GNUC_PRINTF(2, 3) static void say(GString *out, const char *format, ...)
     g_string_append_c(out, '\n');
 }
 
+static void say_row(GString *out, const char *head, const char *word, const char *text)
+{
+    g_autofree char *first = sl_text_fit(head, FIELD_COLUMNS);
+    g_autofree char *second = sl_text_fit(word, RESULT_COLUMNS);
+
+    say(out, "  %s  %s  %s", first, second, text != NULL ? text : "");
+}
+
 static void say_item(const SlExamItem *item, GString *out)
 {
-    say(out, "  %-10s  %-9s  %s", sl_exam_word(item->ask), sl_exam_result_word(item->result),
-        item->seen != NULL ? item->seen : "");
+    say_row(out, _(sl_exam_word(item->ask)), _(sl_exam_result_word(item->result)), item->seen);
     if (item->expected != NULL)
-        say(out, "  %-10s  %-9s  %s", "", "expected", item->expected);
+        say_row(out, "", _("expected"), item->expected);
     if (item->cure != NULL)
-        say(out, "  %-10s  %-9s  %s", "", "cure", item->cure);
+        say_row(out, "", _("cure"), item->cure);
 }
 
 void sl_exam_text(const SlExam *exam, gboolean quiet, GString *out)
 {
     g_autoptr(GString) good = g_string_new(NULL);
 
-    say(out, "%s: %s", exam->file, sl_exam_verdict_word(sl_exam_verdict(exam)));
+    say(out, "%s: %s", exam->file, _(sl_exam_verdict_word(sl_exam_verdict(exam))));
     if (!quiet)
-        say(out, "  judged as   %s", exam->use);
+        say(out, _("  judged as   %s"), exam->use);
     for (guint i = 0; i < exam->items->len; i++) {
         const SlExamItem *item = g_ptr_array_index(exam->items, i);
         if (item->result == SL_EXAM_SAME)
             g_string_append_printf(good, "%s%s", good->len > 0 ? ", " : "",
-                                   sl_exam_word(item->ask));
+                                   _(sl_exam_word(item->ask)));
         else
             say_item(item, out);
     }
     if (!quiet && good->len > 0)
-        say(out, "  in order    %s", good->str);
+        say(out, _("  in order    %s"), good->str);
     for (guint i = 0; !quiet && i < exam->remarks->len; i++)
-        say(out, "  note        %s", (const char *)g_ptr_array_index(exam->remarks, i));
+        say(out, _("  note        %s"), (const char *)g_ptr_array_index(exam->remarks, i));
 }
 
 void sl_exam_json(const SlExam *exam, GString *out)

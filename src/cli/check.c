@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/words.h"
 #include "cli/cli.h"
 #include "cli/workers.h"
 
@@ -137,7 +138,7 @@ static gboolean file_done(guint index, int code, const char *answer, const char 
         return TRUE;
     }
     if (command->cli.progress && !command->cli.quiet)
-        g_printerr("starlabel: %u of %u files\n", index + 1, g_strv_length(command->files));
+        g_printerr(_("starlabel: %u of %u files\n"), index + 1, g_strv_length(command->files));
     if (sl_stdout_write(out->str, out->len, &error))
         return TRUE;
     sl_cli_fail(g_steal_pointer(&error));
@@ -165,7 +166,7 @@ static gboolean check_use(Command *command, GError **error)
     if (sl_scheme_find_use(scheme, command->use) != NULL)
         return TRUE;
     g_autofree char *known = sl_scheme_use_names(scheme);
-    g_set_error(error, SL_ERROR, SL_ERROR_USAGE, "'--use %s' is not known; there are %s",
+    g_set_error(error, SL_ERROR, SL_ERROR_USAGE, _("'--use %s' is not known; there are %s"),
                 command->use, known);
     return FALSE;
 }
@@ -186,8 +187,9 @@ static int run_files(Command *command)
     g_autoptr(GError) error = NULL;
 
     if (g_strv_length(command->files) == 0)
-        return sl_cli_fail(g_error_new(SL_ERROR, SL_ERROR_USAGE,
-                                       "no file given; name one or more, or - for standard input"));
+        return sl_cli_fail(
+            g_error_new(SL_ERROR, SL_ERROR_USAGE,
+                        _("no file given; name one or more, or - for standard input")));
     if (!check_use(command, &error) || !rehearse(command, &error))
         return sl_cli_fail(g_steal_pointer(&error));
     if (!sl_workers_run(g_strv_length(command->files), command->cli.jobs, start_inspector,
@@ -197,7 +199,7 @@ static int run_files(Command *command)
     return sl_cli_flush(exit_code(command));
 }
 
-static const char description[] =
+static const char description[] = N_(
     "Asked of every file: size, square modules, module size, contrast (ISO/IEC 15415, grade A),\n"
     "quiet zone, a light plate, code against registry, number and stars against the code's row,\n"
     "and the sha256 if a manifest.json beside it lists the file. Of a PNG: modules on whole dots.\n"
@@ -210,19 +212,20 @@ static const char description[] =
     "  starlabel check --use packaging from-agency.pdf\n"
     "  starlabel check --json artwork.svg > findings.jsonl\n\n"
     "Exit codes: 0 clean, 1 findings, 2 not everything could be judged, 3 senseless command line,\n"
-    "4 trouble. PDFs are drawn by pdftocairo of the package poppler-utils.";
+    "4 trouble. PDFs are drawn by pdftocairo of the package poppler-utils.");
 
 int sl_cli_check(int argc, char **argv)
 {
     Command command = {.cli = SL_CLI_INIT};
     const GOptionEntry own[] = {
         {"use", 0, 0, G_OPTION_ARG_STRING, &command.use,
-         "Judge everything for this use (default: as manifest.json says)", "NAME"},
+         N_("Judge everything for this use (default: as manifest.json says)"), "NAME"},
         G_OPTION_ENTRY_NULL,
     };
-    int code = sl_cli_parse(&command.cli, "check [OPTION…] FILE…",
-                            "Check finished artwork (PNG, SVG, PDF) before it is printed or shown.",
-                            description, own, argc, argv, &command.files);
+    int code =
+        sl_cli_parse(&command.cli, "check [OPTION…] FILE…",
+                     N_("Check finished artwork (PNG, SVG, PDF) before it is printed or shown."),
+                     description, own, argc, argv, &command.files);
 
     if (code < 0)
         code = run_files(&command);

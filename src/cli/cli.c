@@ -105,8 +105,8 @@ static gboolean finish_options(SlCli *cli, GError **error)
     cli->data = data;
     cli->registry = registry;
     if (cli->jobs < 0 || cli->jobs > 1024) {
-        g_set_error(error, SL_ERROR, SL_ERROR_USAGE, "'--jobs %d' is out of range; give 1 to 1024",
-                    cli->jobs);
+        g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
+                    _("'--jobs %d' is out of range; give 1 to 1024"), cli->jobs);
         return FALSE;
     }
     if (cli->jobs == 0)
@@ -118,7 +118,7 @@ static gboolean finish_options(SlCli *cli, GError **error)
     if (!sl_date_parse(cli->on_text, &cli->on)) {
         g_autofree char *shown = sl_printable(cli->on_text);
         g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
-                    "'--on %s' is not a date; write it as 2026-12-01", shown);
+                    _("'--on %s' is not a date; write it as 2026-12-01"), shown);
         return FALSE;
     }
     return TRUE;
@@ -136,21 +136,23 @@ static void add_common(GOptionContext *context, SlCli *cli)
 {
     const GOptionEntry entries[] = {
         {"registry", 0, 0, G_OPTION_ARG_FILENAME, &cli->registry,
-         "The registry file (default: $STARLABEL_REGISTRY, else your data folder)", "FILE"},
+         N_("The registry file (default: $STARLABEL_REGISTRY, else your data folder)"), "FILE"},
         {"on", 0, 0, G_OPTION_ARG_STRING, &cli->on_text,
-         "Judge validity on this day (default: today)", "DATE"},
+         N_("Judge validity on this day (default: today)"), "DATE"},
         {"scheme", 0, 0, G_OPTION_ARG_STRING, &cli->scheme,
-         "The labelling scheme (default: the registry's, else " DEFAULT_SCHEME ")", "NAME"},
+         N_("The labelling scheme (default: the registry's, else jc-star)"), "NAME"},
         {"data", 0, 0, G_OPTION_ARG_FILENAME, &cli->data,
-         "Where assets and fonts are (default: $STARLABEL_DATA, else beside the program)", "DIR"},
-        {"json", 0, 0, G_OPTION_ARG_NONE, &cli->json, "Print JSON Lines, one object a line", NULL},
-        {"jobs", 'j', 0, G_OPTION_ARG_INT, &cli->jobs, "Work on N at once (default: all cores)",
+         N_("Where assets and fonts are (default: $STARLABEL_DATA, else beside the program)"),
+         "DIR"},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &cli->json, N_("Print JSON Lines, one object a line"),
+         NULL},
+        {"jobs", 'j', 0, G_OPTION_ARG_INT, &cli->jobs, N_("Work on N at once (default: all cores)"),
          "N"},
         {"lang", 0, 0, G_OPTION_ARG_STRING, &cli->lang,
          N_("Say everything in this language (default: the locale's; with --json English)"),
          "ja|en"},
-        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &cli->quiet, "No warnings, no progress", NULL},
-        {"progress", 0, 0, G_OPTION_ARG_NONE, &cli->progress, "Show progress on standard error",
+        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &cli->quiet, N_("No warnings, no progress"), NULL},
+        {"progress", 0, 0, G_OPTION_ARG_NONE, &cli->progress, N_("Show progress on standard error"),
          NULL},
         G_OPTION_ENTRY_NULL,
     };
@@ -227,7 +229,7 @@ int sl_cli_parse(SlCli *cli, const char *usage, const char *summary, const char 
     int n = argc;
     if (!g_option_context_parse(context, &n, &words, &error)) {
         g_autoptr(GError) usage_error =
-            g_error_new(SL_ERROR, SL_ERROR_USAGE, "%s; 'starlabel %s --help' lists the options",
+            g_error_new(SL_ERROR, SL_ERROR_USAGE, _("%s; 'starlabel %s --help' lists the options"),
                         error->message, argv[0]);
         return sl_cli_fail(g_steal_pointer(&usage_error));
     }
@@ -300,8 +302,8 @@ static const SlScheme *load_scheme(SlCli *cli, const char *name, GError **error)
     g_autofree char *folder = g_build_filename(assets, safe, NULL);
     if (strcmp(safe, name) != 0 || !g_file_test(folder, G_FILE_TEST_IS_DIR)) {
         g_autofree char *known = known_schemes(assets), *shown = sl_printable(name);
-        g_set_error(error, SL_ERROR, SL_ERROR_USAGE, "'%s' is no scheme in '%s'; there are: %s",
-                    shown, assets, *known != '\0' ? known : "none");
+        g_set_error(error, SL_ERROR, SL_ERROR_USAGE, _("'%s' is no scheme in '%s'; there are: %s"),
+                    shown, assets, *known != '\0' ? known : _("none"));
         return NULL;
     }
     scheme = sl_scheme_load(folder, error);
@@ -349,7 +351,7 @@ void sl_cli_warn(const SlCli *cli, const char *format, ...)
     g_autofree char *text = g_strdup_vprintf(format, args);
     va_end(args);
     g_autofree char *shown = sl_printable(text);
-    fprintf(stderr, "starlabel: warning: %s\n", shown);
+    fprintf(stderr, _("starlabel: warning: %s\n"), shown);
 }
 
 void sl_cli_print(const char *format, ...)
@@ -365,7 +367,7 @@ int sl_cli_flush(int code)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return code;
-    fprintf(stderr, "starlabel: 'standard output' cannot be written: %s\n",
-            g_strerror(errno != 0 ? errno : EIO));
+    fprintf(stderr, _("starlabel: 'standard output' cannot be written: %s\n"),
+            sl_words_errno(errno != 0 ? errno : EIO));
     return SL_EXIT_TROUBLE;
 }

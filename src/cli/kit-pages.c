@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 
 /* ---- escaping ------------------------------------------------------------------------------ */
 
@@ -307,6 +308,6 @@ GBytes *sl_kit_preview(const SlKit *kit, GError **error)
     g_string_free(out, TRUE);
     g_set_error(
         error, SL_ERROR, SL_ERROR_FORMAT,
-        "'assets/kit/preview.html' lacks its script or one of its places; install it again");
+        _("'assets/kit/preview.html' lacks its script or one of its places; install it again"));
     return NULL;
 }

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/words.h"
 
 #define MAX_PAGE_BYTES ((gsize)1 << 20)
 
@@ -65,7 +66,7 @@ static gboolean may_land(const SlRender *render, const char *path, const char *n
         (render->line->force && !g_file_test(path, G_FILE_TEST_IS_DIR)))
         return TRUE;
     g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
-                "'%s' stands there and is not what an earlier run wrote; --force overwrites it",
+                _("'%s' stands there and is not what an earlier run wrote; --force overwrites it"),
                 path);
     return FALSE;
 }

@@ -8,9 +8,10 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/words.h"
 #include "label/wording.h"
 
-static const char description[] =
+static const char description[] = N_(
     "FILE is plain text, Markdown, HTML or the like in UTF-8 or CP932; - is standard input. The\n"
     "wordings stand in the scheme file with their source, in Japanese and English; case, width,\n"
     "blanks, hyphens, quotes and line breaks do not count. A claim that the same sentence denies\n"
@@ -19,7 +20,7 @@ static const char description[] =
     "  starlabel lint-text press-release.txt\n"
     "  starlabel lint-text --json *.md\n"
     "  pdftotext manual.pdf - | starlabel lint-text -\n\n"
-    "Exit codes: 0 clean, 1 something to reword, 3 usage, 4 trouble.\n";
+    "Exit codes: 0 clean, 1 something to reword, 3 usage, 4 trouble.\n");
 
 /* The text as UTF-8 without a BOM; NULL with SL_ERROR_FORMAT. */
 static char *decode(const char *path, GBytes *bytes, GError **error)
@@ -42,7 +43,7 @@ static char *decode(const char *path, GBytes *bytes, GError **error)
     g_autofree char *shown = sl_printable(path);
     g_set_error(
         error, SL_ERROR, SL_ERROR_FORMAT,
-        "'%s' is no text: it is neither UTF-8 nor CP932; save it as text (a PDF: pdftotext)",
+        _("'%s' is no text: it is neither UTF-8 nor CP932; save it as text (a PDF: pdftotext)"),
         shown);
     return NULL;
 }
@@ -64,9 +65,9 @@ static void print_text(const char *path, const SlWordingHit *hit, const char *wo
 {
     g_autofree char *shown = sl_printable(path);
 
-    sl_cli_print("%s:%u:%u: '%s' claims %s, which the scheme forbids (%s%s): %s\n", shown,
-                 hit->line, hit->column, words, hit->wording->name, hit->official ? "" : "after ",
-                 hit->wording->source, hit->wording->cure);
+    sl_cli_print(_("%s:%u:%u: '%s' claims %s, which the scheme forbids (%s%s): %s\n"), shown,
+                 hit->line, hit->column, words, hit->wording->name,
+                 hit->official ? "" : _("after "), hit->wording->source, hit->wording->cure);
 }
 
 static void print_json(const char *path, const SlWordingHit *hit, const char *words)
@@ -118,9 +119,9 @@ static int lint_all(SlCli *cli, char **files)
     if (*files == NULL)
         return sl_cli_fail(
             g_error_new(SL_ERROR, SL_ERROR_USAGE,
-                        "no text; starlabel lint-text FILE, or - for standard input"));
+                        _("no text; starlabel lint-text FILE, or - for standard input")));
     if (scheme->wordings->len == 0)
-        sl_cli_warn(cli, "scheme '%s' forbids no wording: nothing to look for", scheme->name);
+        sl_cli_warn(cli, _("scheme '%s' forbids no wording: nothing to look for"), scheme->name);
     for (; *files != NULL; files++) {
         int one = lint(cli, scheme, *files); /* MAX would call it twice */
         code = MAX(code, one);
@@ -133,7 +134,7 @@ int sl_cli_lint_text(int argc, char **argv)
     SlCli cli = SL_CLI_INIT;
     g_auto(GStrv) rest = NULL;
     int code = sl_cli_parse(&cli, "lint-text [OPTION…] FILE…",
-                            "Find wording that the scheme forbids around a label.", description,
+                            N_("Find wording that the scheme forbids around a label."), description,
                             NULL, argc, argv, &rest);
 
     if (code < 0)

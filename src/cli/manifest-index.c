@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/words.h"
 
 /* A slot is one number, so that slots sort as numbers: hash, mark, place in the file. */
 #define PLACE_BITS 39 /* half a terabyte of lines */
@@ -155,8 +156,8 @@ SlLineIndex *sl_line_index_new(int fd, gboolean *tidy, GError **error)
     FILE *stream = copy >= 0 ? fdopen(copy, "r") : NULL;
 
     if (stream == NULL || fseeko(stream, 0, SEEK_SET) != 0) {
-        g_set_error(error, SL_ERROR, SL_ERROR_FILE, "'manifest.jsonl' cannot be read: %s",
-                    g_strerror(errno));
+        g_set_error(error, SL_ERROR, SL_ERROR_FILE, _("'manifest.jsonl' cannot be read: %s"),
+                    sl_words_errno(errno));
         if (stream != NULL)
             fclose(stream);
         else if (copy >= 0)

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/words.h"
 
 #define GENERATOR "{\"generator\": \"starlabel"
 
@@ -47,7 +48,7 @@ static gboolean import_files(SlManifest *manifest, JsonArray *files, GError **er
     manifest->log = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (manifest->log < 0 || flock(manifest->log, LOCK_EX | LOCK_NB) != 0 ||
         !sl_manifest_append(manifest->log, lines))
-        return sl_manifest_fail(manifest, SL_MANIFEST_LOG, "cannot be written", errno, error);
+        return sl_manifest_fail(manifest, SL_MANIFEST_LOG, _("cannot be written"), errno, error);
     return TRUE;
 }
 
@@ -80,7 +81,7 @@ gboolean sl_manifest_check_list(SlManifest *manifest, gboolean force, gboolean *
         return TRUE;
     if (files == NULL) {
         g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
-                    "'%s' is no manifest of ours; move it away, choose another -o, or --force",
+                    _("'%s' is no manifest of ours; move it away, choose another -o, or --force"),
                     path);
         return FALSE;
     }
@@ -155,7 +156,8 @@ static gboolean take_log(Sorting *sorting)
     gboolean ok = TRUE;
 
     if (stream == NULL)
-        return sl_manifest_fail(manifest, SL_MANIFEST_LOG, "cannot be read", errno, sorting->error);
+        return sl_manifest_fail(manifest, SL_MANIFEST_LOG, _("cannot be read"), errno,
+                                sorting->error);
     while (ok && sl_line_next(stream, text)) {
         SlManifestLine line;
         g_autoptr(SlManifestEntry) entry = NULL;
@@ -193,7 +195,7 @@ gboolean sl_manifest_rewrite(SlManifest *manifest, SlLineChoice choice, GError *
     if (!ok)
         return FALSE;
     if (!new_file_open(&file, manifest, SL_MANIFEST_LOG))
-        return sl_manifest_fail(manifest, SL_MANIFEST_LOG, "cannot be written", errno, error);
+        return sl_manifest_fail(manifest, SL_MANIFEST_LOG, _("cannot be written"), errno, error);
     sorting.log = file.stream;
     int log = fcntl(fileno(file.stream), F_DUPFD_CLOEXEC, 0);
     if (!sl_line_sorter_each(sorter, put_log, &sorting, error) || log < 0 ||
@@ -202,7 +204,7 @@ gboolean sl_manifest_rewrite(SlManifest *manifest, SlLineChoice choice, GError *
         if (log >= 0)
             close(log);
         return (error != NULL && *error != NULL) ||
-               sl_manifest_fail(manifest, SL_MANIFEST_LOG, "cannot be written", code, error);
+               sl_manifest_fail(manifest, SL_MANIFEST_LOG, _("cannot be written"), code, error);
     }
     if (manifest->log != manifest->old_log)
         close(manifest->log);
@@ -289,7 +291,7 @@ gboolean sl_manifest_finish(SlManifest *manifest, GError **error)
         return FALSE;
     if (!new_file_open(&log, manifest, SL_MANIFEST_LOG) ||
         !new_file_open(&list, manifest, SL_MANIFEST_LIST))
-        return sl_manifest_fail(manifest, SL_MANIFEST_LIST, "cannot be written", errno, error);
+        return sl_manifest_fail(manifest, SL_MANIFEST_LIST, _("cannot be written"), errno, error);
     sorting.log = log.stream;
     sorting.list = list.stream;
     fputs(head, list.stream);
@@ -300,5 +302,5 @@ gboolean sl_manifest_finish(SlManifest *manifest, GError **error)
     if (whole && new_file_land(&list) && new_file_land(&log))
         return TRUE;
     return (error != NULL && *error != NULL) ||
-           sl_manifest_fail(manifest, SL_MANIFEST_LIST, "cannot be written", errno, error);
+           sl_manifest_fail(manifest, SL_MANIFEST_LIST, _("cannot be written"), errno, error);
 }

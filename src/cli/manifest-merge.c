@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/words.h"
 #include "cli/manifest-lines.h"
 #include "cli/manifest.h"
 
@@ -63,8 +64,8 @@ static gboolean each_line(const char *folder, SlLineFunc func, gpointer data, GE
 
     if (stream == NULL) {
         g_autofree char *shown = sl_printable(path);
-        g_set_error(error, SL_ERROR, SL_ERROR_FILE, "'%s' cannot be read: %s", shown,
-                    g_strerror(errno));
+        g_set_error(error, SL_ERROR, SL_ERROR_FILE, _("'%s' cannot be read: %s"), shown,
+                    sl_words_errno(errno));
         return FALSE;
     }
     while (ok && sl_line_next(stream, text)) {
@@ -85,13 +86,13 @@ static GBytes *read_listed(Merge *merge, const char *folder, const char *file,
     GStatBuf info;
 
     if (g_lstat(path, &info) != 0 || !S_ISREG(info.st_mode)) {
-        find(merge, "'%s' is listed and not there", shown);
+        find(merge, _("'%s' is listed and not there"), shown);
         return NULL;
     }
     g_autoptr(GBytes) bytes = sl_file_read(path, MAX_FILE_BYTES, NULL);
     g_autofree char *sha256 = bytes != NULL ? sl_sha256(bytes) : NULL;
     if (sha256 == NULL || memcmp(sha256, line->sha256, SL_MANIFEST_HEX) != 0) {
-        find(merge, "'%s' is not what its manifest says", shown);
+        find(merge, _("'%s' is not what its manifest says"), shown);
         return NULL;
     }
     return g_steal_pointer(&bytes);
@@ -120,7 +121,7 @@ static gboolean read_part(Merge *merge, const char *folder, Part *part)
     FILE *stream = fopen(path, "re");
 
     if (stream == NULL || g_file_test(journal, G_FILE_TEST_EXISTS)) {
-        find(merge, "'%s': its run did not end; run it again", shown);
+        find(merge, _("'%s': its run did not end; run it again"), shown);
         if (stream != NULL)
             fclose(stream);
         return FALSE;
@@ -131,7 +132,7 @@ static gboolean read_part(Merge *merge, const char *folder, Part *part)
     if (head->len > MAX_HEAD ||
         !json_parser_load_from_data(parser, head->str, (gssize)head->len, NULL) ||
         !JSON_NODE_HOLDS_OBJECT(json_parser_get_root(parser))) {
-        find(merge, "'%s': its manifest.json is none of ours", shown);
+        find(merge, _("'%s': its manifest.json is none of ours"), shown);
         return FALSE;
     }
     JsonObject *object = json_node_get_object(json_parser_get_root(parser));
@@ -154,22 +155,22 @@ static void look_for_gaps(Merge *merge, const GArray *parts)
     for (guint i = 0; i < parts->len; i++) {
         const Part *part = &g_array_index(parts, Part, i);
         if (part->shards != shards || strcmp(part->list, first->list) != 0) {
-            find(merge, "the parts are not of one list: '%u/%u' beside '%u/%u'", first->shard,
+            find(merge, _("the parts are not of one list: '%u/%u' beside '%u/%u'"), first->shard,
                  first->shards, part->shard, part->shards);
             return;
         }
         if (part->failed > 0)
-            find(merge, "part %u/%u: %" G_GINT64_FORMAT " labels were not drawn", part->shard,
-                 part->shards, part->failed);
+            find(merge, _("part %u/%u: %lld labels were not drawn"), part->shard, part->shards,
+                 (long long)part->failed);
     }
     for (guint shard = 1; shard <= shards; shard++) {
         guint n = 0;
         for (guint i = 0; i < parts->len; i++)
             n += g_array_index(parts, Part, i).shard == shard;
         if (n == 0)
-            find(merge, "part %u/%u is missing", shard, shards);
+            find(merge, _("part %u/%u is missing"), shard, shards);
         else if (n > 1)
-            find(merge, "part %u/%u is there %u times", shard, shards, n);
+            find(merge, _("part %u/%u is there %u times"), shard, shards, n);
     }
 }
 
@@ -190,7 +191,7 @@ static gboolean note_line(const SlManifestLine *line, gpointer data)
         return TRUE;
     }
     g_autofree char *shown = sl_printable(file);
-    find(merge, "'%s' stands in more than one part", shown);
+    find(merge, _("'%s' stands in more than one part"), shown);
     return TRUE;
 }
 
@@ -210,7 +211,7 @@ static gboolean may_stand(Merge *merge, const char *path, const char *file, GByt
     if (*same || (sha256 != NULL && sl_manifest_wrote(merge->out, file, sha256)))
         return TRUE;
     g_autofree char *shown = sl_printable(path);
-    find(merge, "'%s' stands there and is not what an earlier run wrote; remove it", shown);
+    find(merge, _("'%s' stands there and is not what an earlier run wrote; remove it"), shown);
     return FALSE;
 }
 
@@ -310,9 +311,12 @@ static int print_outcome(const Merge *merge, const char *done)
         print_json(merge);
     for (guint i = 0; !merge->cli->json && i < merge->findings->len; i++)
         sl_cli_print("%s\n", (const char *)merge->findings->pdata[i]);
-    if (!merge->cli->json)
-        sl_cli_print("%u file%s %s, %u finding%s\n", merge->n_files, merge->n_files == 1 ? "" : "s",
-                     done, merge->n_findings, merge->n_findings == 1 ? "" : "s");
+    if (!merge->cli->json) {
+        sl_cli_print(sl_words_many("%u file %s, ", "%u files %s, ", merge->n_files), merge->n_files,
+                     done);
+        sl_cli_print(sl_words_many("%u finding\n", "%u findings\n", merge->n_findings),
+                     merge->n_findings);
+    }
     return merge->n_findings > 0 ? SL_EXIT_DIFFERS : SL_EXIT_DONE;
 }
 
@@ -328,15 +332,15 @@ static int run(SlCli *cli, char **words)
         merge.folder = words[1];
         if (!join(&merge, words + 2, &error))
             return sl_cli_fail(error);
-        return print_outcome(&merge, "joined");
+        return print_outcome(&merge, _("joined"));
     }
     if (n >= 2 && strcmp(words[0], "check") == 0) {
         if (!each_folder(&merge, words + 1, check_line, &error))
             return sl_cli_fail(error);
-        return print_outcome(&merge, "whole");
+        return print_outcome(&merge, _("whole"));
     }
     return sl_cli_fail(g_error_new(SL_ERROR, SL_ERROR_USAGE,
-                                   "say 'manifest merge OUT DIR…' or 'manifest check DIR…'"));
+                                   _("say 'manifest merge OUT DIR…' or 'manifest check DIR…'")));
 }
 
 int sl_cli_manifest(int argc, char **argv)
@@ -345,18 +349,21 @@ int sl_cli_manifest(int argc, char **argv)
     g_auto(GStrv) words = NULL;
     int code = sl_cli_parse(
         &cli, "manifest merge|check [OPTION…] DIR…",
-        "Join the folders of several machines, or check what stands in folders.",
-        "  starlabel manifest merge OUT DIR…   the parts that render --shard I/N left, in one "
-        "folder\n"
-        "  starlabel manifest check DIR…       is each file what the manifest says?\n\n"
-        "Merging links the files into OUT (or copies them, from another disk) and leaves what one\n"
-        "run over the whole list would have left. It finds parts that are missing, doubled, not\n"
-        "ended or of another list, and files that are missing, damaged or in two parts.\n\n"
-        "Examples:\n"
-        "  starlabel render --from jobs.csv --shard 1/2 -o part-1\n"
-        "  starlabel render --from jobs.csv --shard 2/2 -o part-2\n"
-        "  starlabel manifest merge labels part-1 part-2\n\n"
-        "Exit codes: 0 all is there, 1 findings, 3 the command line makes no sense, 4 trouble.\n",
+        N_("Join the folders of several machines, or check what stands in folders."),
+        N_("  starlabel manifest merge OUT DIR…   the parts that render --shard I/N left, in one "
+           "folder\n"
+           "  starlabel manifest check DIR…       is each file what the manifest says?\n\n"
+           "Merging links the files into OUT (or copies them, from another disk) and leaves what "
+           "one\n"
+           "run over the whole list would have left. It finds parts that are missing, doubled, "
+           "not\n"
+           "ended or of another list, and files that are missing, damaged or in two parts.\n\n"
+           "Examples:\n"
+           "  starlabel render --from jobs.csv --shard 1/2 -o part-1\n"
+           "  starlabel render --from jobs.csv --shard 2/2 -o part-2\n"
+           "  starlabel manifest merge labels part-1 part-2\n\n"
+           "Exit codes: 0 all is there, 1 findings, 3 the command line makes no sense, 4 "
+           "trouble.\n"),
         NULL, argc, argv, &words);
 
     if (code < 0)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/words.h"
 
 typedef struct {
     gsize start, length; /* in `text` */
@@ -72,8 +73,8 @@ static int by_name(gconstpointer a, gconstpointer b, gpointer sorter)
 
 static gboolean fail(GError **error)
 {
-    g_set_error(error, SL_ERROR, SL_ERROR_FILE, "the temporary folder cannot be used: %s",
-                g_strerror(errno));
+    g_set_error(error, SL_ERROR, SL_ERROR_FILE, _("the temporary folder cannot be used: %s"),
+                sl_words_errno(errno));
     return FALSE;
 }
 

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 #include "cli/manifest-inside.h"
 
 #define JOURNAL    ".manifest.journal"
@@ -30,7 +31,7 @@ gboolean sl_manifest_fail(const SlManifest *manifest, const char *name, const ch
     g_autofree char *path = sl_manifest_path(manifest, name);
     g_autofree char *shown = sl_printable(path);
 
-    g_set_error(error, SL_ERROR, SL_ERROR_FILE, "'%s' %s: %s", shown, what, g_strerror(code));
+    g_set_error(error, SL_ERROR, SL_ERROR_FILE, "'%s' %s: %s", shown, what, sl_words_errno(code));
     return FALSE;
 }
 
@@ -59,7 +60,8 @@ static gboolean lock_log(SlManifest *manifest, gboolean make, GError **error)
         manifest->log = open_file(manifest, SL_MANIFEST_LOG, make ? O_CREAT : 0);
         if (manifest->log < 0)
             return (!make && (errno == ENOENT || errno == ENOTDIR)) ||
-                   sl_manifest_fail(manifest, SL_MANIFEST_LOG, "cannot be written", errno, error);
+                   sl_manifest_fail(manifest, SL_MANIFEST_LOG, _("cannot be written"), errno,
+                                    error);
         if (flock(manifest->log, LOCK_EX | LOCK_NB) != 0)
             break;
         if (is_current(manifest, manifest->log))
@@ -68,7 +70,7 @@ static gboolean lock_log(SlManifest *manifest, gboolean make, GError **error)
         manifest->log = -1;
     }
     g_set_error(error, SL_ERROR, SL_ERROR_FILE,
-                "'%s' is in use by another run; wait for it, or choose another -o",
+                _("'%s' is in use by another run; wait for it, or choose another -o"),
                 manifest->folder);
     return FALSE;
 }
@@ -121,7 +123,7 @@ static gboolean read_journal(SlManifest *manifest, GError **error)
     manifest->journal = open_file(manifest, JOURNAL, 0);
     if (manifest->journal < 0)
         return errno == ENOENT || errno == ENOTDIR ||
-               sl_manifest_fail(manifest, JOURNAL, "cannot be read", errno, error);
+               sl_manifest_fail(manifest, JOURNAL, _("cannot be read"), errno, error);
     manifest->unfinished = TRUE;
     manifest->announced = sl_line_index_new(manifest->journal, &tidy, error);
     return manifest->announced != NULL;
@@ -287,7 +289,7 @@ static gboolean journal_line(const SlManifestLine *line, gpointer data)
 static gboolean drop_marked(SlManifest *manifest, GError **error)
 {
     if (!sl_line_index_each(manifest->listed, SL_LINES_MARKED, journal_line, manifest))
-        return sl_manifest_fail(manifest, JOURNAL, "cannot be written", errno, error);
+        return sl_manifest_fail(manifest, JOURNAL, _("cannot be written"), errno, error);
     manifest->changed = TRUE;
     return sl_manifest_rewrite(manifest, SL_LINES_UNMARKED, error);
 }
@@ -304,7 +306,7 @@ gboolean sl_manifest_begin(SlManifest *manifest, GError **error)
     else
         manifest->journal = open_file(manifest, JOURNAL, O_CREAT | O_EXCL);
     if (manifest->journal < 0)
-        return sl_manifest_fail(manifest, JOURNAL, "cannot be written", errno, error);
+        return sl_manifest_fail(manifest, JOURNAL, _("cannot be written"), errno, error);
     manifest->begun = TRUE;
     return !manifest->dropping || drop_marked(manifest, error);
 }
@@ -329,7 +331,7 @@ gboolean sl_manifest_announce(SlManifest *manifest, const char *file, const char
 
     g_string_printf(line, "{\"file\":\"%s\",\"sha256\":\"%s\"}\n", file, sha256);
     return append_locked(manifest, manifest->journal, line) ||
-           sl_manifest_fail(manifest, JOURNAL, "cannot be written", errno, error);
+           sl_manifest_fail(manifest, JOURNAL, _("cannot be written"), errno, error);
 }
 
 static gboolean is_same_text(const SlManifestLine *line, gpointer data)
@@ -354,7 +356,7 @@ gboolean sl_manifest_add_text(SlManifest *manifest, const char *text, gsize leng
     }
     return line->len == 0 || /* the same run again adds nothing */
            append_locked(manifest, manifest->log, line) ||
-           sl_manifest_fail(manifest, SL_MANIFEST_LOG, "cannot be written", errno, error);
+           sl_manifest_fail(manifest, SL_MANIFEST_LOG, _("cannot be written"), errno, error);
 }
 
 gboolean sl_manifest_add(SlManifest *manifest, const SlManifestEntry *entry, GError **error)

@@ -24,11 +24,11 @@ typedef struct {
      0,                                                                                            \
      G_OPTION_ARG_FILENAME,                                                                        \
      &(outputs)->annotate,                                                                         \
-     "Write each photo with what was seen marked on it",                                           \
+     N_("Write each photo with what was seen marked on it"),                                       \
      "DIR"},                                                                                       \
     {                                                                                              \
         "report", 0, 0, G_OPTION_ARG_FILENAME, &(outputs)->report,                                 \
-            "Write a page for people; table and JSON Lines beside it", "FILE.html"                 \
+            N_("Write a page for people; table and JSON Lines beside it"), "FILE.html"             \
     }
 
 gboolean sl_outputs_wanted(const SlOutputs *outputs);

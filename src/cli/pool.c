@@ -2,6 +2,7 @@
 #include "cli/pool.h"
 
 #include "base/error.h"
+#include "base/words.h"
 #include "cli/workers.h"
 
 #include <errno.h>
@@ -245,7 +246,7 @@ static void finish(Worker *worker, GBytes *answer, const char *lost)
 static gboolean on_late(gpointer data)
 {
     Worker *worker = data;
-    g_autofree char *how = g_strdup_printf("took longer than %d seconds", SL_WORKER_MAX_SECONDS);
+    g_autofree char *how = g_strdup_printf(_("took longer than %d seconds"), SL_WORKER_MAX_SECONDS);
 
     worker->deadline = 0;
     finish(worker, NULL, how);
@@ -273,7 +274,7 @@ static gboolean on_answer(int fd, GIOCondition condition, gpointer data)
         return G_SOURCE_CONTINUE;
     worker->watch = 0; /* returning FALSE removes it */
     if (n <= 0 || expected > SL_WORKER_MAX_ANSWER) {
-        finish(worker, NULL, "crashed while it was looked at");
+        finish(worker, NULL, _("crashed while it was looked at"));
         return G_SOURCE_REMOVE;
     }
     g_autoptr(GBytes) answer = g_bytes_new(worker->answer->data + sizeof expected, expected);
@@ -308,7 +309,8 @@ static void hand_out(SlPool *pool)
         Task *task = g_queue_pop_head(&pool->waiting);
         if (give(worker, task))
             continue;
-        task->done(task->id, NULL, "could not be looked at: no worker can be started", task->user);
+        task->done(task->id, NULL, _("could not be looked at: no worker can be started"),
+                   task->user);
         task_free(task);
     }
 }
@@ -326,8 +328,8 @@ SlPool *sl_pool_new(int jobs, SlPoolStart start, SlPoolWork work, gpointer data,
         run_nursery(&nursery);
     }
     if (pid < 0) {
-        g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, "'worker' cannot be started: %s",
-                    g_strerror(errno));
+        g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, _("'worker' cannot be started: %s"),
+                    sl_words_errno(errno));
         return NULL;
     }
     close(pair[1]);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/json.h"
+#include "base/words.h"
 
 #define BAR_WIDTH   24
 #define PARTS       20 /* lines of a run that is not on a terminal */
@@ -78,11 +79,12 @@ static void draw_bar(SlProgress *progress)
     for (guint i = 0; i < BAR_WIDTH; i++)
         bar[i] = i < full ? '#' : '.';
     bar[BAR_WIDTH] = '\0';
-    fprintf(stderr, CLEAR_LINE "[%s] %u of %u %s, %.0f/s, %u:%02u:%02u left", bar, progress->done,
-            progress->total, progress->things, rate, seconds / 3600, seconds / 60 % 60,
+    fputs(CLEAR_LINE, stderr);
+    fprintf(stderr, _("[%s] %u of %u %s, %.0f/s, %u:%02u:%02u left"), bar, progress->done,
+            progress->total, _(progress->things), rate, seconds / 3600, seconds / 60 % 60,
             seconds % 60);
     if (progress->failed > 0)
-        fprintf(stderr, ", %u failed", progress->failed);
+        fprintf(stderr, _(", %u failed"), progress->failed);
     fflush(stderr);
     progress->shown = TRUE;
 }
@@ -129,6 +131,6 @@ void sl_progress_step(SlProgress *progress, gboolean failed, gboolean unchanged)
     if (progress->manner == EVENTS)
         write_event(progress);
     else
-        fprintf(stderr, "starlabel: %u of %u %s\n", progress->done, progress->total,
-                progress->things);
+        fprintf(stderr, _("starlabel: %u of %u %s\n"), progress->done, progress->total,
+                _(progress->things));
 }

@@ -3,6 +3,8 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
+#include "cli/cells.h"
 #include "registry/entry.h"
 
 #include <string.h>
@@ -11,47 +13,6 @@
 #define MAX_HOLDER  28   /* terminal columns; the whole text is in `show` and --json */
 #define MAX_PRODUCT 40
 #define MAX_MODELS  32
-
-/* ---- text on a terminal -------------------------------------------------------------------- */
-
-static int width_of(gunichar c)
-{
-    if (g_unichar_iszerowidth(c))
-        return 0;
-    return g_unichar_iswide(c) ? 2 : 1;
-}
-
-int sl_text_width(const char *text)
-{
-    int width = 0;
-
-    for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p))
-        width += width_of(g_utf8_get_char(p));
-    return width;
-}
-
-char *sl_text_fit(const char *text, int width)
-{
-    g_autofree char *shown = sl_printable(text);
-    GString *fitted = g_string_new(NULL);
-    gboolean cut = sl_text_width(shown) > width;
-    int used = 0;
-
-    for (const char *p = shown; *p != '\0'; p = g_utf8_next_char(p)) {
-        int w = width_of(g_utf8_get_char(p));
-        if (used + w > width - (cut ? 1 : 0))
-            break;
-        g_string_append_unichar(fitted, g_utf8_get_char(p));
-        used += w;
-    }
-    if (cut) {
-        g_string_append(fitted, "…");
-        used++;
-    }
-    for (; used < width; used++)
-        g_string_append_c(fitted, ' ');
-    return g_string_free(fitted, FALSE);
-}
 
 /* ---- a row --------------------------------------------------------------------------------- */
 
@@ -128,7 +89,7 @@ static char *until_text(SlRegistryLine *line, const SlRecord *record, SlStatus s
 
     if (left < 0)
         return g_steal_pointer(&until);
-    return g_strdup_printf("%s !%d day%s", until, left, left == 1 ? "" : "s");
+    return g_strdup_printf(sl_words_many("%s !%d day", "%s !%d days", (guint64)left), until, left);
 }
 
 void sl_line_warn_stale(SlRegistryLine *line, const SlEdition *edition)
@@ -141,8 +102,8 @@ void sl_line_warn_stale(SlRegistryLine *line, const SlEdition *edition)
         return;
     age = g_date_days_between(&edition->date, &line->cli.on);
     if (age > scheme->edition_stale_days)
-        sl_cli_warn(&line->cli, "edition '%s' is %d days old; import a newer list", edition->name,
-                    age);
+        sl_cli_warn(&line->cli, _("edition '%s' is %d days old; import a newer list"),
+                    edition->name, age);
 }
 
 /* ---- list ---------------------------------------------------------------------------------- */
@@ -153,9 +114,9 @@ static const struct {
     const char *title;
     int max; /* 0: as wide as it is */
 } cells[N_CELLS] = {
-    {"NUMBER", 0},          {"LEVEL", 0},           {"STATUS", 0},
-    {"VALID UNTIL", 0},     {"HOLDER", MAX_HOLDER}, {"PRODUCT", MAX_PRODUCT},
-    {"MODELS", MAX_MODELS},
+    {N_("NUMBER"), 0},          {N_("LEVEL"), 0},           {N_("STATUS"), 0},
+    {N_("VALID UNTIL"), 0},     {N_("HOLDER"), MAX_HOLDER}, {N_("PRODUCT"), MAX_PRODUCT},
+    {N_("MODELS"), MAX_MODELS},
 };
 
 typedef struct {
@@ -184,7 +145,7 @@ static void print_block(List *list)
     char *titles[N_CELLS];
 
     for (int i = 0; i < N_CELLS; i++) {
-        titles[i] = (char *)cells[i].title;
+        titles[i] = (char *)_(cells[i].title);
         list->width[i] = MAX(list->width[i], sl_text_width(titles[i]));
         for (guint r = 0; r < list->block->len; r++) {
             char **texts = g_ptr_array_index(list->block, r);
@@ -212,7 +173,7 @@ static gboolean take_row(const SlRecord *record, SlStatus status, gpointer data)
     char **texts = g_new0(char *, N_CELLS + 1);
     texts[NUMBER] = g_strdup(record->number);
     texts[LEVEL] = sl_line_stars(list->line, record);
-    texts[STATUS] = g_strdup(sl_status_word(status));
+    texts[STATUS] = g_strdup(_(sl_status_word(status)));
     texts[UNTIL] = until_text(list->line, record, status);
     texts[HOLDER] = g_strdup(record->holder);
     texts[PRODUCT] = g_strdup(record->product);
@@ -256,18 +217,18 @@ static gboolean make_filter(const SlRegistryLine *line, SlFilter *filter, SlStat
     if (line->level != NULL) {
         filter->level = sl_level_parse(line->level);
         if (filter->level < 1 || filter->level > SL_LEVEL_MAX)
-            return refuse("level", line->level, "is not a level; give 1, 2, 3 or 4", error);
+            return refuse("level", line->level, _("is not a level; give 1, 2, 3 or 4"), error);
     }
     if (line->status != NULL) {
         if (!sl_status_parse(line->status, status))
             return refuse("status", line->status,
-                          "is not one of valid, expired, withdrawn, suspended, unknown", error);
+                          _("is not one of valid, expired, withdrawn, suspended, unknown"), error);
         filter->status = status;
     }
     if (line->expires_within != NULL &&
         !parse_span(line->expires_within, &filter->expires_within_days))
         return refuse("expires-within", line->expires_within,
-                      "is not a span of days; write 90d or 12w", error);
+                      _("is not a span of days; write 90d or 12w"), error);
     return TRUE;
 }
 
@@ -281,10 +242,12 @@ static void print_summary(List *list, const SlEdition *newest)
     if (list->line->cli.quiet)
         return;
     if (edition == NULL)
-        sl_cli_print("no list was imported yet; 'starlabel registry import LIST.csv' does it\n");
+        sl_cli_print("%s",
+                     _("no list was imported yet; 'starlabel registry import LIST.csv' does it\n"));
     else
-        sl_cli_print("%s%u row%s, edition %s, judged on %s\n", list->n > 0 ? "\n" : "", list->n,
-                     list->n == 1 ? "" : "s", edition, on);
+        sl_cli_print(sl_words_many("%s%u row, edition %s, judged on %s\n",
+                                   "%s%u rows, edition %s, judged on %s\n", list->n),
+                     list->n > 0 ? "\n" : "", list->n, edition, on);
 }
 
 int sl_registry_list_action(SlRegistryLine *line)
@@ -318,8 +281,10 @@ static void print_field(const char *name, const char *value)
 {
     g_autofree char *shown = sl_printable(value);
 
-    if (*value != '\0')
-        sl_cli_print("  %-12s  %s\n", name, shown);
+    if (*value == '\0')
+        return;
+    g_autofree char *fitted = sl_text_fit(name, 12);
+    sl_cli_print("  %s  %s\n", fitted, shown);
 }
 
 static char *status_text(SlRegistryLine *line, const SlRecord *record, SlStatus status)
@@ -328,12 +293,13 @@ static char *status_text(SlRegistryLine *line, const SlRecord *record, SlStatus 
     int left = days_left(line, record, status);
     const char *word = record->status_word;
     g_autofree char *said =
-        *word != '\0' ? g_strdup_printf(" (the list says '%s')", word) : g_strdup("");
+        *word != '\0' ? g_strdup_printf(_(" (the list says '%s')"), word) : g_strdup("");
 
     if (left < 0)
-        return g_strdup_printf("%s on %s%s", sl_status_word(status), on, said);
-    return g_strdup_printf("%s on %s, ends in %d day%s%s", sl_status_word(status), on, left,
-                           left == 1 ? "" : "s", said);
+        return g_strdup_printf(_("%s on %s%s"), _(sl_status_word(status)), on, said);
+    return g_strdup_printf(
+        sl_words_many("%s on %s, ends in %d day%s", "%s on %s, ends in %d days%s", (guint64)left),
+        _(sl_status_word(status)), on, left, said);
 }
 
 static void print_record(SlRegistryLine *line, const SlRecord *record, SlStatus status)
@@ -347,17 +313,17 @@ static void print_record(SlRegistryLine *line, const SlRecord *record, SlStatus 
     g_autofree char *number = sl_printable(record->number);
 
     sl_cli_print("%s  %s  %s\n", number, stars, named ? scheme->levels[record->level].name_ja : "");
-    print_field("status", judged);
-    print_field("holder", record->holder);
-    print_field("product", record->product);
+    print_field(_("status"), judged);
+    print_field(_("holder"), record->holder);
+    print_field(_("product"), record->product);
     for (gsize i = 0; record->models[i] != NULL; i++)
-        print_field(i == 0 ? "models" : "", record->models[i]);
-    print_field("url", record->url);
-    print_field("issued", issued);
-    print_field("valid until", until);
-    print_field("document", record->document);
-    print_field("edition", record->edition);
-    print_field("scheme", record->scheme);
+        print_field(i == 0 ? _("models") : "", record->models[i]);
+    print_field(_("url"), record->url);
+    print_field(_("issued"), issued);
+    print_field(_("valid until"), until);
+    print_field(_("document"), record->document);
+    print_field(_("edition"), record->edition);
+    print_field(_("scheme"), record->scheme);
 }
 
 /* Why the number is not there: it never was, or it went. */
@@ -369,15 +335,15 @@ static GError *absent(SlRegistry *registry, const SlRegistryLine *line, const ch
 
     if (newest == NULL)
         return g_error_new(SL_ERROR, SL_ERROR_REFUSED,
-                           "'%s' is not listed: nothing was imported into '%s' yet", shown,
+                           _("'%s' is not listed: nothing was imported into '%s' yet"), shown,
                            line->cli.registry);
     if (changes == NULL || changes->len == 0)
-        return g_error_new(SL_ERROR, SL_ERROR_REFUSED, "'%s' is not listed in edition '%s'", shown,
-                           newest->name);
+        return g_error_new(SL_ERROR, SL_ERROR_REFUSED, _("'%s' is not listed in edition '%s'"),
+                           shown, newest->name);
     const SlChange *last = g_ptr_array_index(changes, changes->len - 1);
     return g_error_new(SL_ERROR, SL_ERROR_REFUSED,
-                       "'%s' is not listed since edition '%s'; 'registry history %s' shows what "
-                       "was there",
+                       _("'%s' is not listed since edition '%s'; 'registry history %s' shows what "
+                         "was there"),
                        shown, last->edition, shown);
 }
 

@@ -3,13 +3,15 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
+#include "cli/cells.h"
 
 #include <string.h>
 
 static const char *const kind_words[] = {
-    [SL_CHANGE_ADDED] = "added",
-    [SL_CHANGE_CHANGED] = "changed",
-    [SL_CHANGE_REMOVED] = "removed",
+    [SL_CHANGE_ADDED] = N_("added"),
+    [SL_CHANGE_CHANGED] = N_("changed"),
+    [SL_CHANGE_REMOVED] = N_("removed"),
 };
 
 /* ---- a change ------------------------------------------------------------------------------ */
@@ -69,7 +71,8 @@ static void print_change_text(SlRegistryLine *line, const SlChange *change, char
     g_autofree char *product = sl_printable(any->product), *holder = sl_printable(any->holder);
     g_autofree char *stars = sl_line_stars(line, any);
 
-    sl_cli_print("%s  %-7s  %s  %s (%s)\n", head, kind_words[change->kind], stars, product, holder);
+    g_autofree char *kind = sl_text_fit(_(kind_words[change->kind]), 7);
+    sl_cli_print("%s  %s  %s  %s (%s)\n", head, kind, stars, product, holder);
     for (gsize i = 0; fields != NULL && fields[i] != NULL; i++) {
         g_autofree char *before = field_text(change->before, fields[i]);
         g_autofree char *after = field_text(change->after, fields[i]);
@@ -124,26 +127,49 @@ static void print_edition_text(const SlEdition *edition, int width)
                  edition->changed, edition->removed, source);
 }
 
+static void print_edition_titles(int width)
+{
+    static const struct {
+        const char *title;
+        int width;
+        gboolean right;
+    } columns[] = {
+        {N_("EDITION"), 0, FALSE}, {N_("DATE"), 10, FALSE},  {N_("ROWS"), 6, TRUE},
+        {N_("ADDED"), 6, TRUE},    {N_("CHANGED"), 7, TRUE}, {N_("REMOVED"), 7, TRUE},
+        {N_("SOURCE"), 0, FALSE},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(columns); i++) {
+        const char *title = _(columns[i].title);
+        int n = i == 0 ? width : columns[i].width;
+        g_autofree char *fitted =
+            columns[i].right || n == 0 ? g_strdup(title) : sl_text_fit(title, n);
+        sl_cli_print("%s%*s%s", i > 0 ? "  " : "",
+                     columns[i].right ? MAX(n - sl_text_width(title), 0) : 0, "", fitted);
+    }
+    sl_cli_print("\n");
+}
+
 static int list_editions(SlRegistryLine *line, SlRegistry *registry)
 {
     GError *error = NULL;
     g_autoptr(GPtrArray) editions = sl_registry_editions(registry, &error);
-    int width = sl_text_width("EDITION");
+    int width = sl_text_width(_("EDITION"));
 
     if (editions == NULL)
         return sl_cli_fail(error);
     for (guint i = 0; i < editions->len; i++)
         width = MAX(width, sl_text_width(((SlEdition *)editions->pdata[i])->name));
     if (!line->cli.json && editions->len > 0)
-        sl_cli_print("%-*s  %-10s  %6s  %6s  %7s  %7s  %s\n", width, "EDITION", "DATE", "ROWS",
-                     "ADDED", "CHANGED", "REMOVED", "SOURCE");
+        print_edition_titles(width);
     for (guint i = 0; i < editions->len; i++)
         if (line->cli.json)
             print_edition_json(editions->pdata[i]);
         else
             print_edition_text(editions->pdata[i], width);
     if (!line->cli.json && !line->cli.quiet && editions->len == 0)
-        sl_cli_print("no list was imported yet; 'starlabel registry import LIST.csv' does it\n");
+        sl_cli_print("%s",
+                     _("no list was imported yet; 'starlabel registry import LIST.csv' does it\n"));
     return SL_EXIT_DONE;
 }
 
@@ -156,8 +182,9 @@ static int history_of(SlRegistryLine *line, SlRegistry *registry, const char *te
     if (changes == NULL)
         return sl_cli_fail(error);
     if (changes->len == 0)
-        return sl_cli_fail(g_error_new(SL_ERROR, SL_ERROR_REFUSED, "'%s' was never listed in '%s'",
-                                       shown, line->cli.registry));
+        return sl_cli_fail(g_error_new(SL_ERROR, SL_ERROR_REFUSED,
+                                       _("'%s' was never listed in '%s'"), shown,
+                                       line->cli.registry));
     if (!line->cli.json)
         sl_cli_print("%s\n", shown);
     for (guint i = 0; i < changes->len; i++) {
@@ -209,7 +236,7 @@ int sl_registry_diff_action(SlRegistryLine *line)
         print_change(line, change, number);
     }
     if (!line->cli.json && !line->cli.quiet)
-        sl_cli_print("%s%d added, %d changed, %d removed\n", changes->len > 0 ? "\n" : "",
+        sl_cli_print(_("%s%d added, %d changed, %d removed\n"), changes->len > 0 ? "\n" : "",
                      n[SL_CHANGE_ADDED], n[SL_CHANGE_CHANGED], n[SL_CHANGE_REMOVED]);
     return SL_EXIT_DONE;
 }

@@ -3,11 +3,12 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
 
-static const char description[] =
+static const char description[] = N_(
     "Actions:\n"
     "  import FILE        read a list: CSV or TSV as Excel saves it, - is standard input\n"
     "  list               the rows, by the filters above\n"
@@ -29,7 +30,7 @@ static const char description[] =
     "  starlabel registry list --model WXR18000BE10P/D --json\n"
     "  starlabel registry diff 2026-08 2026-09\n\n"
     "Exit codes: 0 done, 1 a check found something, 3 the command line makes no sense, 4 trouble\n"
-    "(a bad row, a number that is not listed, a file that cannot be read).\n";
+    "(a bad row, a number that is not listed, a file that cannot be read).\n");
 
 /* ---- reports ------------------------------------------------------------------------------- */
 
@@ -39,8 +40,8 @@ static char *fault_text(const SlRowError *fault, const char *file)
     if (fault->line == 0)
         return g_strdup(fault->message);
     if (fault->column == NULL)
-        return g_strdup_printf("'%s' line %u: %s", file, fault->line, fault->message);
-    return g_strdup_printf("'%s' line %u: %s: %s", file, fault->line, fault->column,
+        return g_strdup_printf(_("'%s' line %u: %s"), file, fault->line, fault->message);
+    return g_strdup_printf(_("'%s' line %u: %s: %s"), file, fault->line, fault->column,
                            fault->message);
 }
 
@@ -74,7 +75,7 @@ static void report_faults(const SlImportReport *report, const char *file)
     }
     if (report->errors != NULL && report->errors->len >= SL_REGISTRY_MAX_ERRORS)
         sl_cli_fail(g_error_new(SL_ERROR, SL_ERROR_LIMIT,
-                                "'%s': only the first %d faults are listed", file_name(file),
+                                _("'%s': only the first %d faults are listed"), file_name(file),
                                 SL_REGISTRY_MAX_ERRORS));
 }
 
@@ -92,7 +93,7 @@ static void print_findings(const SlRegistryLine *line, const SlImportReport *rep
             sl_cli_print("%s\n", shown);
     }
     if (report->errors->len >= SL_REGISTRY_MAX_ERRORS)
-        sl_cli_warn(&line->cli, "'%s': only the first %d findings are listed", file_name(file),
+        sl_cli_warn(&line->cli, _("'%s': only the first %d findings are listed"), file_name(file),
                     SL_REGISTRY_MAX_ERRORS);
 }
 
@@ -100,15 +101,16 @@ static void warn_columns(const SlRegistryLine *line, const SlImportReport *repor
 {
     if (report->ignored != NULL && report->ignored[0] != NULL) {
         g_autofree char *headers = g_strjoinv("', '", report->ignored);
-        sl_cli_warn(&line->cli,
-                    "'%s': these columns are not used: '%s'; --column 'HEADER=FIELD' says what one "
-                    "is",
-                    file_name(file), headers);
+        sl_cli_warn(
+            &line->cli,
+            _("'%s': these columns are not used: '%s'; --column 'HEADER=FIELD' says what one "
+              "is"),
+            file_name(file), headers);
     }
     if (report->no_status)
         sl_cli_warn(&line->cli,
-                    "'%s' has no column for the status: a withdrawn label will pass for valid "
-                    "until its last day",
+                    _("'%s' has no column for the status: a withdrawn label will pass for valid "
+                      "until its last day"),
                     file_name(file));
 }
 
@@ -125,7 +127,7 @@ static gboolean make_order(const SlRegistryLine *line, SlImportOrder *order, GEr
         return TRUE;
     g_autofree char *shown = sl_printable(line->edition_date);
     g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
-                "'--edition-date %s' is not a date; write it as 2026-09-01", shown);
+                _("'--edition-date %s' is not a date; write it as 2026-09-01"), shown);
     return FALSE;
 }
 
@@ -158,13 +160,16 @@ static void print_report(const SlRegistryLine *line, const SlImportReport *repor
     else if (line->cli.quiet)
         return;
     else if (report->same_file)
-        sl_cli_print("'%s' is edition %s already; nothing was changed\n", shown, edition);
+        sl_cli_print(_("'%s' is edition %s already; nothing was changed\n"), shown, edition);
     else {
-        sl_cli_print("'%s' is edition %s: %d row%s, %d added, %d changed, %d removed", shown,
-                     edition, report->good, report->good == 1 ? "" : "s", report->added,
-                     report->changed, report->removed);
+        sl_cli_print(sl_words_many("'%s' is edition %s: %d row, %d added, %d changed, %d removed",
+                                   "'%s' is edition %s: %d rows, %d added, %d changed, %d removed",
+                                   (guint64)report->good),
+                     shown, edition, report->good, report->added, report->changed, report->removed);
         if (report->bad > 0)
-            sl_cli_print("; %d bad row%s left out", report->bad, report->bad == 1 ? "" : "s");
+            sl_cli_print(sl_words_many("; %d bad row left out", "; %d bad rows left out",
+                                       (guint64)report->bad),
+                         report->bad);
         sl_cli_print("\n");
     }
 }
@@ -242,9 +247,11 @@ static int check_action(SlRegistryLine *line)
         warn_columns(line, &report, file);
     if (!line->cli.json && !line->cli.quiet && report.errors->len == 0) {
         g_autofree char *shown = sl_printable(file_name(file));
-        sl_cli_print("'%s': %d row%s, all sound", shown, report.rows, report.rows == 1 ? "" : "s");
+        sl_cli_print(sl_words_many("'%s': %d row, all sound", "'%s': %d rows, all sound",
+                                   (guint64)report.rows),
+                     shown, report.rows);
         if (list)
-            sl_cli_print("; import would add %d, change %d, remove %d", report.added,
+            sl_cli_print(_("; import would add %d, change %d, remove %d"), report.added,
                          report.changed, report.removed);
         sl_cli_print("\n");
     }
@@ -261,12 +268,12 @@ static int export_action(SlRegistryLine *line)
 
     if (line->n_args > 0 && line->output != NULL)
         return sl_cli_fail(g_error_new(SL_ERROR, SL_ERROR_USAGE,
-                                       "'registry export' takes FILE or -o FILE, not both"));
+                                       _("'registry export' takes FILE or -o FILE, not both")));
     if (!to_stdout) {
         g_autofree char *lower = g_ascii_strdown(target, -1), *shown = sl_printable(target);
         if (!g_str_has_suffix(lower, ".csv"))
             return sl_cli_fail(g_error_new(SL_ERROR, SL_ERROR_USAGE,
-                                           "'%s' has no known extension; there is: csv", shown));
+                                           _("'%s' has no known extension; there is: csv"), shown));
     }
     g_autoptr(SlRegistry) registry = sl_cli_registry_open(&line->cli, SL_REGISTRY_READ, &error);
     g_autoptr(GBytes) csv = registry != NULL ? sl_registry_export(registry, &error) : NULL;
@@ -322,7 +329,7 @@ static gboolean check_options(const SlRegistryLine *line, const char *action, GE
         if (!options[i].given || strstr(options[i].actions, action) != NULL)
             continue;
         g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
-                    "'--%s' means nothing to 'registry %s'; it goes with: %s", options[i].option,
+                    _("'--%s' means nothing to 'registry %s'; it goes with: %s"), options[i].option,
                     action, options[i].actions);
         return FALSE;
     }
@@ -341,7 +348,8 @@ static gboolean check_texts(const SlRegistryLine *line, GError **error)
     for (gsize i = 0; line->columns != NULL && line->columns[i] != NULL; i++)
         good &= g_utf8_validate(line->columns[i], -1, NULL);
     if (!good)
-        g_set_error(error, SL_ERROR, SL_ERROR_USAGE, "'registry': an option's value is not UTF-8");
+        g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
+                    _("'registry': an option's value is not UTF-8"));
     return good;
 }
 
@@ -361,11 +369,11 @@ static int run_action(SlRegistryLine *line, char **rest)
         if (line->n_args < actions[i].least || line->n_args > actions[i].most)
             return sl_cli_fail(
                 g_error_new(SL_ERROR, SL_ERROR_USAGE,
-                            "'registry %s' takes %s; see 'starlabel registry --help'", rest[0],
-                            actions[i].most == 0    ? "no arguments"
-                            : actions[i].least == 2 ? "two editions"
-                            : actions[i].most == 1  ? "one file"
-                                                    : "at least one number"));
+                            _("'registry %s' takes %s; see 'starlabel registry --help'"), rest[0],
+                            actions[i].most == 0    ? _("no arguments")
+                            : actions[i].least == 2 ? _("two editions")
+                            : actions[i].most == 1  ? _("one file")
+                                                    : _("at least one number")));
         if (!check_options(line, rest[0], &error) || !check_texts(line, &error))
             return sl_cli_fail(error);
         return actions[i].run(line);
@@ -374,9 +382,9 @@ static int run_action(SlRegistryLine *line, char **rest)
     shown = rest[0] != NULL ? sl_printable(rest[0]) : NULL;
     if (shown == NULL)
         return sl_cli_fail(g_error_new(SL_ERROR, SL_ERROR_USAGE,
-                                       "'registry' needs an action; there are %s", names));
+                                       _("'registry' needs an action; there are %s"), names));
     return sl_cli_fail(g_error_new(SL_ERROR, SL_ERROR_USAGE,
-                                   "'%s' is no action of registry; there are %s", shown, names));
+                                   _("'%s' is no action of registry; there are %s"), shown, names));
 }
 
 static void line_clear(SlRegistryLine *line)
@@ -397,31 +405,33 @@ int sl_cli_registry(int argc, char **argv)
     g_auto(GStrv) rest = NULL;
     /* texts are taken as bytes: GLib's conversion to UTF-8 depends on the locale */
     const GOptionEntry own[] = {
-        {"model", 0, 0, G_OPTION_ARG_FILENAME, &line.model, "list: has this model, whole", "NAME"},
-        {"holder", 0, 0, G_OPTION_ARG_FILENAME, &line.holder, "list: part of the holder", "TEXT"},
-        {"product", 0, 0, G_OPTION_ARG_FILENAME, &line.product, "list: part of the product",
+        {"model", 0, 0, G_OPTION_ARG_FILENAME, &line.model, N_("list: has this model, whole"),
+         "NAME"},
+        {"holder", 0, 0, G_OPTION_ARG_FILENAME, &line.holder, N_("list: part of the holder"),
          "TEXT"},
-        {"level", 0, 0, G_OPTION_ARG_FILENAME, &line.level, "list: has this many stars", "N"},
+        {"product", 0, 0, G_OPTION_ARG_FILENAME, &line.product, N_("list: part of the product"),
+         "TEXT"},
+        {"level", 0, 0, G_OPTION_ARG_FILENAME, &line.level, N_("list: has this many stars"), "N"},
         {"status", 0, 0, G_OPTION_ARG_FILENAME, &line.status,
-         "list: valid, expired, withdrawn, suspended or unknown", "STATUS"},
+         N_("list: valid, expired, withdrawn, suspended or unknown"), "STATUS"},
         {"expires-within", 0, 0, G_OPTION_ARG_FILENAME, &line.expires_within,
-         "list: valid and ending within 90d, 12w", "SPAN"},
+         N_("list: valid and ending within 90d, 12w"), "SPAN"},
         {"edition", 0, 0, G_OPTION_ARG_FILENAME, &line.edition,
-         "import: what to call it (default: its date); list: as it stood then", "NAME"},
+         N_("import: what to call it (default: its date); list: as it stood then"), "NAME"},
         {"edition-date", 0, 0, G_OPTION_ARG_FILENAME, &line.edition_date,
-         "import: the day the list is of (default: today)", "DATE"},
+         N_("import: the day the list is of (default: today)"), "DATE"},
         {"source", 0, 0, G_OPTION_ARG_FILENAME, &line.source,
-         "import: where it comes from (default: the file's name)", "TEXT"},
+         N_("import: where it comes from (default: the file's name)"), "TEXT"},
         {"column", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &line.columns,
-         "import, check: the column HEADER is FIELD; may be repeated", "HEADER=FIELD"},
+         N_("import, check: the column HEADER is FIELD; may be repeated"), "HEADER=FIELD"},
         {"keep-going", 0, 0, G_OPTION_ARG_NONE, &line.keep_going,
-         "import: store the good rows although there are bad ones", NULL},
+         N_("import: store the good rows although there are bad ones"), NULL},
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &line.output,
-         "export: write to FILE (default: standard output)", "FILE"},
+         N_("export: write to FILE (default: standard output)"), "FILE"},
         G_OPTION_ENTRY_NULL,
     };
     int code = sl_cli_parse(&line.cli, "registry ACTION [OPTION…]",
-                            "The lists of registrations, in one file with their history.",
+                            N_("The lists of registrations, in one file with their history."),
                             description, own, argc, argv, &rest);
 
     if (code < 0)

@@ -38,9 +38,4 @@ char *sl_line_stars(SlRegistryLine *line, const SlRecord *record);
 /* Warn if the newest edition is older than the scheme allows. */
 void sl_line_warn_stale(SlRegistryLine *line, const SlEdition *edition);
 
-/* Columns that a terminal gives to `text`: CJK takes two, combining marks none. */
-int sl_text_width(const char *text);
-/* `text` printable, padded to `width` columns, cut with an ellipsis if it is wider. */
-char *sl_text_fit(const char *text, int width);
-
 #endif

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 
 #define MAX_FILE_BYTES ((gsize)1 << 30) /* of a file that stands where ours is to go */
 
@@ -37,7 +38,7 @@ static gboolean make_folders(const SlRender *render, const char *name, GError **
         g_autofree char *folder = sl_render_path(render, below);
         if (is_link(folder)) {
             g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
-                        "'%s' is a link and may lead out of '%s'; remove it", folder,
+                        _("'%s' is a link and may lead out of '%s'; remove it"), folder,
                         render->line->output);
             return FALSE;
         }
@@ -78,8 +79,9 @@ static gboolean may_land(const SlRender *render, const char *path, const char *n
     if (render->line->force && !S_ISDIR(info.st_mode))
         return TRUE;
     g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
-                "'%s' stands there and is not what an earlier run wrote; %s", path,
-                S_ISDIR(info.st_mode) ? "it is a folder: remove it" : "--force overwrites it");
+                _("'%s' stands there and is not what an earlier run wrote; %s"), path,
+                S_ISDIR(info.st_mode) ? _("it is a folder: remove it")
+                                      : _("--force overwrites it"));
     return FALSE;
 }
 

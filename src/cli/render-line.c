@@ -7,8 +7,9 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 
-static const char description[] =
+static const char description[] = N_(
     "Numbers are looked up in the registry; a label is refused when its number is not listed,\n"
     "not valid on the day (--on), of another level than you say, or leads to a URL that the\n"
     "scheme does not allow. --draft draws it as a sample with a code that leads nowhere.\n\n"
@@ -31,7 +32,7 @@ static const char description[] =
     "  starlabel render NUMBER --format pdf --bleed 3mm --marks\n"
     "  starlabel render NUMBER --format svg -o - > label.svg  one file to standard output\n"
     "  starlabel render NUMBER --draft --level 2              見本 SAMPLE\n\n"
-    "Exit codes: 0 all written, 3 the command line makes no sense, 4 a row or file failed.\n";
+    "Exit codes: 0 all written, 3 the command line makes no sense, 4 a row or file failed.\n");
 
 /* Every text is taken as raw bytes, because GLib's own conversion depends on the locale. */
 typedef struct {
@@ -67,7 +68,7 @@ static gboolean take_words(SlWish *wish, const Words *words, GError **error)
         if (value == NULL)
             continue;
         if (!g_utf8_validate(value, -1, NULL)) {
-            g_set_error(error, SL_ERROR, SL_ERROR_USAGE, "'--%s' is not UTF-8",
+            g_set_error(error, SL_ERROR, SL_ERROR_USAGE, _("'--%s' is not UTF-8"),
                         sl_settings[i].option);
             return FALSE;
         }
@@ -97,7 +98,8 @@ static gboolean take_shard(SlRenderLine *line, const char *text, GError **error)
         !g_ascii_string_to_unsigned(parts[0], 10, 1, SL_RENDER_MAX_SHARDS, &shard, NULL) ||
         !g_ascii_string_to_unsigned(parts[1], 10, 1, SL_RENDER_MAX_SHARDS, &shards, NULL) ||
         shard > shards)
-        return sl_senseless(error, text, "is no part of a list; write --shard 1/4 to --shard 4/4");
+        return sl_senseless(error, text,
+                            _("is no part of a list; write --shard 1/4 to --shard 4/4"));
     line->shard = (guint)shard;
     line->shards = (guint)shards;
     return TRUE;
@@ -112,13 +114,13 @@ static gboolean kit_is_whole(const SlRenderLine *line, GError **error)
                      wish->device == NULL && strcmp(wish->pattern, SL_RENDER_PATTERN) == 0;
 
     if (strcmp(line->output, "-") == 0)
-        return sl_senseless(error, "--kit", "makes a folder; name it with -o");
+        return sl_senseless(error, "--kit", _("makes a folder; name it with -o"));
     if (wish->draft)
-        return sl_senseless(error, "--kit", "is for pages that people see; leave out --draft");
+        return sl_senseless(error, "--kit", _("is for pages that people see; leave out --draft"));
     return whole ||
            sl_senseless(error, "--kit",
-                        "has its own variants, templates, sizes and names; leave out --variant, "
-                        "--template, --size, --module, --dpi, --device and --name");
+                        _("has its own variants, templates, sizes and names; leave out --variant, "
+                          "--template, --size, --module, --dpi, --device and --name"));
 }
 
 static gboolean finish_line(SlRenderLine *line, const Words *words, GError **error)
@@ -131,23 +133,24 @@ static gboolean finish_line(SlRenderLine *line, const Words *words, GError **err
         line->output = g_strdup(line->sheet ? "sheet.pdf" : "out");
     if (!line->sheet && (*line->output == '\0' || ends_like_a_file(line->output)))
         return sl_senseless(error, line->output,
-                            "is no folder; -o takes a folder, --name the names");
+                            _("is no folder; -o takes a folder, --name the names"));
     if (listed && named)
-        return sl_senseless(error, line->numbers[0], "stands beside --from; put it into the list");
+        return sl_senseless(error, line->numbers[0],
+                            _("stands beside --from; put it into the list"));
     if ((line->conditions != NULL || line->changed_since != NULL) &&
         g_strcmp0(line->from, "registry") != 0) {
         g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
-                    "'--where' and '--changed-since' choose rows of the registry; add "
-                    "--from registry");
+                    _("'--where' and '--changed-since' choose rows of the registry; add "
+                      "--from registry"));
         return FALSE;
     }
     if (line->proof != NULL && !g_str_has_suffix(line->proof, ".pdf"))
-        return sl_senseless(error, line->proof, "is no name of a proof; end it in .pdf");
+        return sl_senseless(error, line->proof, _("is no name of a proof; end it in .pdf"));
     if (words->shard != NULL && !take_shard(line, words->shard, error))
         return FALSE;
     if (!listed && !named && line->wish.model == NULL) {
         g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
-                    "no number; give one, --model or --from ('starlabel render --help')");
+                    _("no number; give one, --model or --from ('starlabel render --help')"));
         return FALSE;
     }
     line->kit_alone = line->kit && !is_said(words, "use");
@@ -157,7 +160,7 @@ static gboolean finish_line(SlRenderLine *line, const Words *words, GError **err
         return FALSE;
     if ((line->wish.pdf == SL_PDF_AS_X4) != (line->profile_path != NULL) && !listed) {
         g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
-                    "'--pdf x4' and '--profile FILE' belong together; give both");
+                    _("'--pdf x4' and '--profile FILE' belong together; give both"));
         return FALSE;
     }
     if (line->profile_path != NULL)
@@ -195,32 +198,32 @@ static int parse(SlRenderLine *line, SlCli *cli, const SlSheetLine *sheet, int a
     }
     const GOptionEntry others[] = {
         {"from", 0, 0, G_OPTION_ARG_FILENAME, &line->from,
-         "A job list in CSV, TSV or JSON Lines (- is standard input), or every valid row of the "
-         "registry",
+         N_("A job list in CSV, TSV or JSON Lines (- is standard input), or every valid row of the "
+            "registry"),
          "FILE|registry"},
         {"where", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &line->conditions,
-         "With --from registry: level=, model=, holder=, product=, expires-within=", "level=1"},
+         N_("With --from registry: level=, model=, holder=, product=, expires-within="), "level=1"},
         {"changed-since", 0, 0, G_OPTION_ARG_FILENAME, &line->changed_since,
-         "With --from registry: rows added or changed after that edition", "EDITION"},
+         N_("With --from registry: rows added or changed after that edition"), "EDITION"},
         {"shard", 0, 0, G_OPTION_ARG_FILENAME, &words.shard,
-         "Draw the I-th of N parts of the list; 'starlabel manifest merge' joins them", "I/N"},
+         N_("Draw the I-th of N parts of the list; 'starlabel manifest merge' joins them"), "I/N"},
         {"fail-fast", 0, 0, G_OPTION_ARG_NONE, &line->fail_fast,
-         "End with the first label that fails", NULL},
+         N_("End with the first label that fails"), NULL},
         {"no-read-back", 0, 0, G_OPTION_ARG_NONE, &line->no_read_back,
-         "Do not decode what was drawn: for measuring; the manifest says unchecked", NULL},
+         N_("Do not decode what was drawn: for measuring; the manifest says unchecked"), NULL},
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &line->output,
-         "Folder of the files (default: out); - writes one file to standard output", "DIR"},
+         N_("Folder of the files (default: out); - writes one file to standard output"), "DIR"},
         {"proof", 0, 0, G_OPTION_ARG_FILENAME, &line->proof,
-         "Also a contact sheet of all labels at true size, to sign off", "FILE.pdf"},
+         N_("Also a contact sheet of all labels at true size, to sign off"), "FILE.pdf"},
         {"profile", 0, 0, G_OPTION_ARG_FILENAME, &line->profile_path,
-         "Press PDF: the CMYK profile that --pdf x4 embeds", "FILE.icc"},
+         N_("Press PDF: the CMYK profile that --pdf x4 embeds"), "FILE.icc"},
         {"issued", 0, 0, G_OPTION_ARG_NONE, &line->issued,
-         "The template file is artwork that the scheme's owner issued", NULL},
+         N_("The template file is artwork that the scheme's owner issued"), NULL},
         {"kit", 0, 0, G_OPTION_ARG_NONE, &line->kit,
-         "Screens: also what a web page needs: embed.html, embed.md, preview.html, badge.json",
+         N_("Screens: also what a web page needs: embed.html, embed.md, preview.html, badge.json"),
          NULL},
         {"force", 0, 0, G_OPTION_ARG_NONE, &line->force,
-         "Draw all again, and overwrite files that an earlier run did not write", NULL},
+         N_("Draw all again, and overwrite files that an earlier run did not write"), NULL},
     };
     for (const GOptionEntry *own = sheet != NULL ? sheet->entries : NULL;
          own != NULL && own->long_name != NULL; own++)
@@ -231,11 +234,12 @@ static int parse(SlRenderLine *line, SlCli *cli, const SlSheetLine *sheet, int a
 
     sl_wish_init(&line->wish);
     line->sheet = sheet != NULL;
-    int code = sl_cli_parse(
-        cli, sheet != NULL ? sheet->usage : "render [OPTION…] NUMBER…",
-        sheet != NULL ? sheet->summary : "Draw labels of registered products to PNG, SVG and PDF.",
-        sheet != NULL ? sheet->description : description,
-        (const GOptionEntry *)(gpointer)entries->data, argc, argv, &line->numbers);
+    int code =
+        sl_cli_parse(cli, sheet != NULL ? sheet->usage : "render [OPTION…] NUMBER…",
+                     sheet != NULL ? sheet->summary
+                                   : N_("Draw labels of registered products to PNG, SVG and PDF."),
+                     sheet != NULL ? sheet->description : description,
+                     (const GOptionEntry *)(gpointer)entries->data, argc, argv, &line->numbers);
     if (code >= 0)
         return code;
     return finish_line(line, &words, &error) ? -1 : sl_cli_fail(g_steal_pointer(&error));

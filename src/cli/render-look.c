@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "base/decimal.h"
+#include "base/words.h"
 
 #define RESOLUTION_SLACK 0.98 /* 590 dpi do for 600 */
 
@@ -19,9 +20,9 @@ static void warn_of_spread(const SlRenderOrder *order)
         return;
     g_autofree char *dots = sl_decimal(facts->thin_mm * facts->dots_per_mm, 2);
     g_ptr_array_add(order->warnings,
-                    g_strdup_printf("ink spread is %s dots of the PNG, no whole number or too many "
-                                    "for it: the PNG is not thinned, other formats are",
-                                    dots));
+                    sl_note_new("ink spread is %s dots of the PNG, no whole number or too many "
+                                "for it: the PNG is not thinned, other formats are",
+                                dots));
 }
 
 /* Judged from the inks before anything is drawn, so that it is the same for what stands already. */
@@ -32,7 +33,7 @@ static gboolean look_at_contrast(SlRenderOrder *order, GError **error)
     if (stage == NULL)
         return FALSE;
     order->facts.contrast = sl_stage_contrast(stage, order->pdf.kind != SL_PDF_SCREEN);
-    char *warning =
+    SlNote *warning =
         sl_contrast_warning(&order->facts.contrast, order->use->medium == SL_MEDIUM_SCREEN);
     if (warning != NULL)
         g_ptr_array_add(order->warnings, warning);
@@ -49,11 +50,12 @@ static void warn_of_finished(SlRenderOrder *order)
         return;
     order->facts.quiet_zone = 0;
     g_ptr_array_add(order->warnings,
-                    g_strdup("of finished artwork only the code was compared with the registry; "
-                             "'starlabel check' looks at number and stars"));
+                    sl_note_new("of finished artwork only the code was compared with the registry; "
+                                "'starlabel check' looks at number and stars"));
     if (order->row->wish.ink_spread_mm > 0)
-        g_ptr_array_add(order->warnings,
-                        g_strdup("ink spread: finished artwork is printed as it is, not thinned"));
+        g_ptr_array_add(
+            order->warnings,
+            sl_note_new("ink spread: finished artwork is printed as it is, not thinned"));
     if (picture == NULL || dpmm >= RESOLUTION_SLACK * order->use->dots_per_mm)
         return;
     g_autofree char *is = sl_decimal(dpmm * SL_MM_PER_INCH, 0);
@@ -61,10 +63,10 @@ static void warn_of_finished(SlRenderOrder *order)
     g_autofree char *most =
         sl_decimal(floor(10 * picture->width / order->use->dots_per_mm) / 10, 1);
     g_ptr_array_add(order->warnings,
-                    g_strdup_printf("the picture is enlarged past its resolution: it has %s dpi at "
-                                    "this size, %s asks %s; order %s mm or less, or get a larger "
-                                    "original",
-                                    is, order->use->name, wanted, most));
+                    sl_note_new("the picture is enlarged past its resolution: it has %s dpi at "
+                                "this size, %s asks %s; order %s mm or less, or get a larger "
+                                "original",
+                                is, order->use->name, wanted, most));
 }
 
 gboolean sl_render_look(SlRenderOrder *order, GError **error)

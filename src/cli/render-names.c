@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 
 #define KNOWN "{number} {use} {variant} {scale} {template} {format} {ext} {row}"
 
@@ -36,7 +37,7 @@ static gboolean bad_pattern(GError **error, const char *pattern, const char *for
     va_start(args, format);
     why = g_strdup_vprintf(format, args);
     va_end(args);
-    g_set_error(error, SL_ERROR, SL_ERROR_USAGE, "name '%s' %s", shown, why);
+    g_set_error(error, SL_ERROR, SL_ERROR_USAGE, _("name '%s' %s"), shown, why);
     return FALSE;
 }
 
@@ -46,19 +47,19 @@ static gboolean check_placeholders(const char *pattern, GHashTable *values, GErr
 {
     for (const char *p = pattern; *p != '\0'; p++) {
         if (*p == '}')
-            return bad_pattern(error, pattern, "has a '}' without '{'");
+            return bad_pattern(error, pattern, _("has a '}' without '{'"));
         if (*p != '{')
             continue;
         const char *end = strpbrk(p + 1, "{}");
         if (end == NULL || *end != '}')
-            return bad_pattern(error, pattern, "has a '{' without '}'");
+            return bad_pattern(error, pattern, _("has a '{' without '}'"));
         g_autofree char *name = g_strndup(p + 1, (gsize)(end - p - 1));
         if (!is_fixed(name) && (values == NULL || !g_hash_table_contains(values, name))) {
             g_autofree char *shown = sl_printable(name);
-            return bad_pattern(error, pattern,
-                               "has an unknown {%s}; there are: " KNOWN
-                               " and the free columns of the job list",
-                               shown);
+            return bad_pattern(
+                error, pattern,
+                _("has an unknown {%s}; there are: %s and the free columns of the job list"), shown,
+                KNOWN);
         }
         p = end;
     }
@@ -70,12 +71,12 @@ static gboolean check_components(const char *pattern, GError **error)
     g_auto(GStrv) components = g_strsplit(pattern, "/", -1);
 
     if (g_path_is_absolute(pattern))
-        return bad_pattern(error, pattern, "is absolute; say the folder with -o");
+        return bad_pattern(error, pattern, _("is absolute; say the folder with -o"));
     for (char **c = components; *c != NULL; c++) {
         if (**c == '\0')
-            return bad_pattern(error, pattern, "has an empty part between slashes");
+            return bad_pattern(error, pattern, _("has an empty part between slashes"));
         if (strcmp(*c, "..") == 0 || strcmp(*c, ".") == 0)
-            return bad_pattern(error, pattern, "leaves the folder; say the folder with -o");
+            return bad_pattern(error, pattern, _("leaves the folder; say the folder with -o"));
     }
     return TRUE;
 }
@@ -114,8 +115,8 @@ static gboolean check_extension(const char *pattern, GError **error)
         sl_format_parse(extension) != 0)
         return TRUE;
     g_autofree char *shown = sl_printable(extension);
-    return bad_pattern(error, pattern, "has the unknown extension '%s'; there are: png, svg, pdf",
-                       shown);
+    return bad_pattern(error, pattern,
+                       _("has the unknown extension '%s'; there are: png, svg, pdf"), shown);
 }
 
 gboolean sl_name_check(const char *pattern, GHashTable *values, GError **error)
@@ -187,12 +188,12 @@ static gboolean finish_components(char *name, GString *path, GError **error)
     for (char **c = components; *c != NULL; c++) {
         if (**c == '\0') {
             g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
-                        "'%s' has an empty part between slashes; fill in the column", name);
+                        _("'%s' has an empty part between slashes; fill in the column"), name);
             return FALSE;
         }
         if (strlen(*c) > SL_RENDER_MAX_NAME) {
-            g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, "'%.40s…' is a name of more than %d bytes",
-                        *c, SL_RENDER_MAX_NAME);
+            g_set_error(error, SL_ERROR, SL_ERROR_LIMIT,
+                        _("'%.40s…' is a name of more than %d bytes"), *c, SL_RENDER_MAX_NAME);
             return FALSE;
         }
         if (**c == '.')
@@ -217,8 +218,8 @@ char *sl_name_expand(const char *pattern, const SlNameParts *parts, GError **err
     const char *wanted = sl_format_word(parts->format);
     if (dot == NULL || g_ascii_strcasecmp(dot + 1, wanted) != 0) {
         g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
-                    "'%s' is to be a %s file; end the name in .{ext}, or say --format", path->str,
-                    wanted);
+                    _("'%s' is to be a %s file; end the name in .{ext}, or say --format"),
+                    path->str, wanted);
         return NULL;
     }
     return g_strdup(path->str);

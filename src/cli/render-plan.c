@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/sha256.h"
+#include "base/words.h"
 
 static void render_file_free(gpointer data)
 {
@@ -58,7 +59,7 @@ static gboolean find_scheme(SlRender *render, SlRenderRow *row, GError **error)
     if (listed != NULL && strcmp(listed, scheme->name) != 0) {
         if (render->scheme_given || row->wish.scheme != NULL) {
             g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
-                        "'%s': is listed under scheme '%s', not '%s'; leave out --scheme",
+                        _("'%s': is listed under scheme '%s', not '%s'; leave out --scheme"),
                         row->number, listed, scheme->name);
             return FALSE;
         }
@@ -163,15 +164,15 @@ static gboolean find_model(SlRender *render, SlRenderRow *row, GError **error)
     }
     if (valid->len == 0)
         g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
-                    "model '%s': no valid registration in edition '%s'%s%s; give the number, or "
-                    "import a newer list",
-                    model, row->edition != NULL ? row->edition : "(none)",
-                    others->len > 0 ? ", only " : "", others->str);
+                    _("model '%s': no valid registration in edition '%s'%s%s; give the number, or "
+                      "import a newer list"),
+                    model, row->edition != NULL ? row->edition : _("(none)"),
+                    others->len > 0 ? _(", only ") : "", others->str);
     else {
         g_ptr_array_add(valid, NULL);
         g_autofree char *numbers = g_strjoinv(", ", (char **)valid->pdata);
         g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
-                    "model '%s': has several valid registrations: %s; give the number", model,
+                    _("model '%s': has several valid registrations: %s; give the number"), model,
                     numbers);
     }
     return FALSE;
@@ -298,7 +299,7 @@ static gboolean fill_order(SlRender *render, SlRenderOrder *order, const SlUse *
     order->variant = variant;
     order->formats = sl_company_formats(render, row, use, variant);
     if (variant->screen && use->medium != SL_MEDIUM_SCREEN)
-        return sl_senseless(error, variant->name, "is a variant for screens, not for use '%s'",
+        return sl_senseless(error, variant->name, _("is a variant for screens, not for use '%s'"),
                             use->name);
     order->pdf = pdf_order(render, wish, use);
     if (wish->device != NULL)

@@ -4,6 +4,7 @@
 #include "base/decimal.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 #include "issue-slug.h"
 
 #define PAGE_WIDTH_MM  210.0 /* A4; larger labels get a larger page */
@@ -12,8 +13,9 @@
 #define GAP_X_MM       8.0
 #define GAP_Y_MM       9.0
 #define CAPTION_EM_MM  2.1 /* 6 points */
-#define CAPTION_MM     34.0 /* the least width of its lines: small labels stand alone on a page else \
-                             */
+#define CAPTION_MM                                                                                 \
+    34.0 /* the least width of its lines: small labels stand alone on a page else                  \
+          */
 #define SLUG_EM_MM      2.3
 #define WARNING_COLUMNS 40 /* of letters of half an em: CAPTION_MM and a little */
 
@@ -101,7 +103,7 @@ static char *caption_words(const SlRenderOrder *order, const SlScene *scene, gbo
     if (order->pdf.kind != SL_PDF_SCREEN)
         g_string_append_printf(words, "\n%s", plates);
     for (guint i = 0; i < order->warnings->len; i++)
-        append_warning(words, order->warnings->pdata[i]);
+        append_warning(words, ((const SlNote *)order->warnings->pdata[i])->text);
     return g_string_free(words, FALSE);
 }
 

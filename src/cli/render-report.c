@@ -8,6 +8,8 @@
 #include "base/decimal.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/words.h"
+#include "cli/cells.h"
 
 #define MM_PLACES      4  /* of JSON: a tenth of a micrometre */
 #define READING_WIDTHS 10 /* reading distance in widths of the symbol: trade practice */
@@ -58,7 +60,7 @@ static void json_file(const SlRender *render, const SlRenderOrder *order, const 
     sl_json_number(&json, "dpi", facts->dots_per_mm * SL_MM_PER_INCH * file->scale, 2);
     sl_json_array(&json, "warnings");
     for (guint i = 0; i < order->warnings->len; i++)
-        sl_json_string(&json, NULL, order->warnings->pdata[i]);
+        sl_json_string(&json, NULL, ((const SlNote *)order->warnings->pdata[i])->text);
     sl_json_end(&json);
     sl_json_number(&json, "asked_width_mm", order->asked_mm, MM_PLACES);
     sl_json_int(&json, "scale", file->scale);
@@ -90,7 +92,7 @@ static void json_file(const SlRender *render, const SlRenderOrder *order, const 
 static void append_cell(GString *line, const char *text, int width)
 {
     g_string_append(line, text);
-    for (int n = (int)g_utf8_strlen(text, -1); n < width + 2; n++)
+    for (int n = sl_text_width(text); n < width + 2; n++)
         g_string_append_c(line, ' ');
 }
 
@@ -145,7 +147,7 @@ static void append_code_cells(GString *line, const SlRenderOrder *order)
 
     if (facts->side == 0) {
         gboolean none = sl_template_is_codeless(order->artwork->tpl);
-        append_cell(line, none ? "no code" : "in the artwork", 5 * WIDTH_OTHER - 3);
+        append_cell(line, none ? _("no code") : _("in the artwork"), 5 * WIDTH_OTHER - 3);
         return;
     }
     append_number_cell(line, facts->module_mm, 3, " mm", WIDTH_OTHER);
@@ -162,7 +164,7 @@ static void table_line(const SlRender *render, const SlRenderOrder *order)
     g_autoptr(GString) line = g_string_new(NULL), size = g_string_new(NULL);
     g_autofree char *shown = sl_printable(order->row->number);
     g_autofree char *level =
-        g_strdup_printf("%d%s", facts->level, order->row->wish.draft ? " draft" : "");
+        g_strdup_printf("%d%s", facts->level, order->row->wish.draft ? _(" draft") : "");
     g_autofree char *files = brace(render, order);
 
     append_cell(line, shown, render->sums.number_width);
@@ -190,21 +192,21 @@ static void print_titles(SlRender *render)
     g_autoptr(GString) line = g_string_new(NULL);
 
     render->titled = TRUE;
-    append_cell(line, "NUMBER", render->sums.number_width);
-    append_cell(line, "LEVEL", 7);
-    append_cell(line, "USE", render->sums.use_width);
-    append_cell(line, "VARIANT", render->sums.variant_width);
-    append_cell(line, "SIZE", WIDTH_SIZE);
-    append_cell(line, "ASKED", WIDTH_OTHER);
-    append_cell(line, "RASTER", WIDTH_OTHER);
-    append_cell(line, "MODULE", WIDTH_OTHER);
-    append_cell(line, "DOTS", 4);
-    append_cell(line, "CODE", 4);
-    append_cell(line, "QUIET", 5);
-    append_cell(line, "READ FROM", WIDTH_OTHER);
+    append_cell(line, _("NUMBER"), render->sums.number_width);
+    append_cell(line, _("LEVEL"), 7);
+    append_cell(line, _("USE"), render->sums.use_width);
+    append_cell(line, _("VARIANT"), render->sums.variant_width);
+    append_cell(line, _("SIZE"), WIDTH_SIZE);
+    append_cell(line, _("ASKED"), WIDTH_OTHER);
+    append_cell(line, _("RASTER"), WIDTH_OTHER);
+    append_cell(line, _("MODULE"), WIDTH_OTHER);
+    append_cell(line, _("DOTS"), 4);
+    append_cell(line, _("CODE"), 4);
+    append_cell(line, _("QUIET"), 5);
+    append_cell(line, _("READ FROM"), WIDTH_OTHER);
     if (render->sums.any_spread)
-        append_cell(line, "THINNED", WIDTH_OTHER);
-    sl_cli_print("%sFILES\n", line->str);
+        append_cell(line, _("THINNED"), WIDTH_OTHER);
+    sl_cli_print("%s%s\n", line->str, _("FILES"));
 }
 
 void sl_render_report_order(SlRender *render, const SlRenderOrder *order)
@@ -241,18 +243,20 @@ void sl_render_report_end(const SlRender *render, const SlRenderTally *tally)
     if (render->cli->json || tally->files == 0)
         return; /* every reason stands on standard error */
     g_autofree char *output = sl_printable(render->line->output);
-    sl_cli_print("\n%u file%s in '%s', listed in its manifest.json", tally->files,
-                 tally->files == 1 ? "" : "s", output);
+    sl_cli_print(sl_words_many("\n%u file in '%s', listed in its manifest.json",
+                               "\n%u files in '%s', listed in its manifest.json", tally->files),
+                 tally->files, output);
     if (tally->unchanged > 0)
-        sl_cli_print("; %u stood there already", tally->unchanged);
+        sl_cli_print(_("; %u stood there already"), tally->unchanged);
     if (tally->failed > 0)
-        sl_cli_print("; %u label%s not drawn", tally->failed, tally->failed == 1 ? "" : "s");
+        sl_cli_print(sl_words_many("; %u label not drawn", "; %u labels not drawn", tally->failed),
+                     tally->failed);
     sl_cli_print("\n");
     if (scheme == NULL)
         return;
     g_autofree char *groups = unofficial_groups(scheme);
     if (*groups != '\0')
-        sl_cli_print("scheme %s; values not officially published: %s\n", scheme->name, groups);
+        sl_cli_print(_("scheme %s; values not officially published: %s\n"), scheme->name, groups);
     else
-        sl_cli_print("scheme %s; all values officially published\n", scheme->name);
+        sl_cli_print(_("scheme %s; all values officially published\n"), scheme->name);
 }

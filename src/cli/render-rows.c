@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/table.h"
+#include "base/words.h"
 
 #define REGISTRY "registry" /* --from registry: the rows of the registry itself */
 
@@ -43,7 +44,7 @@ SlRenderRow *sl_row_new(const SlRowSource *source, const char *number)
     if (number != NULL && g_utf8_validate(number, -1, NULL))
         row->number = sl_number_normalise(number);
     else if (number != NULL)
-        row->error = g_error_new(SL_ERROR, SL_ERROR_FORMAT, "the number is not UTF-8");
+        row->error = g_error_new(SL_ERROR, SL_ERROR_FORMAT, _("the number is not UTF-8"));
     if (row->number != NULL)
         row->identity = sl_hash64(row->number, strlen(row->number));
     return row;
@@ -80,7 +81,7 @@ static SlRenderRow *next_line(Numbers *numbers)
         if (*g_strstrip(text) == '\0')
             continue;
         SlRenderRow *row = sl_row_new(&numbers->source, text);
-        row->where = g_strdup_printf("'standard input' line %u", numbers->line);
+        row->where = g_strdup_printf(_("'standard input' line %u"), numbers->line);
         return row;
     }
     return NULL;
@@ -152,7 +153,7 @@ static SlRowSource *open_numbers(const SlRenderLine *line, GError **error)
 
     if (dashes > 1) {
         g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
-                    "'-' stands twice; standard input can be read once");
+                    _("'-' stands twice; standard input can be read once"));
         return NULL;
     }
     if (dashes == 1 && (lines = sl_file_read("-", SL_ROWS_MAX_BYTES, error)) == NULL)
@@ -212,8 +213,8 @@ gboolean sl_rows_next(SlRowSource *source, SlRenderRow **row, GError **error)
         return FALSE;
     if (*row != NULL && ++source->n > SL_ROWS_MAX) {
         g_clear_pointer(row, sl_render_row_unref);
-        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, "more than %d rows in one run; split the list",
-                    SL_ROWS_MAX);
+        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT,
+                    _("more than %d rows in one run; split the list"), SL_ROWS_MAX);
         return FALSE;
     }
     return TRUE;

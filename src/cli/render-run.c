@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "cli/kit.h"
 #include "base/file.h"
+#include "base/words.h"
 #include "cli/progress.h"
 #include "cli/render-proof.h"
 
@@ -109,7 +110,7 @@ static gboolean draw_order(SlRender *render, SlRenderOrder *order, GError **erro
     if (!sl_render_look(order, error))
         return FALSE;
     if (render->stale != NULL)
-        g_ptr_array_add(order->warnings, g_strdup(render->stale));
+        g_ptr_array_add(order->warnings, sl_note_copy(render->stale));
     return TRUE;
 }
 
@@ -153,12 +154,12 @@ static void report_warnings(SlRender *render, const SlRenderOrder *order)
     const SlRenderRow *row = order->row;
 
     for (guint i = 0; i < order->warnings->len; i++) {
-        const char *text = order->warnings->pdata[i];
-        if (render->stale != NULL && strcmp(text, render->stale) == 0)
+        const SlNote *note = order->warnings->pdata[i];
+        if (render->stale != NULL && strcmp(note->text, render->stale->text) == 0)
             continue; /* said once, for the whole run */
         g_autofree char *said =
             g_strdup_printf("%s%s'%s': %s", row->where != NULL ? row->where : "",
-                            row->where != NULL ? ": " : "", row->number, text);
+                            row->where != NULL ? ": " : "", row->number, note->shown);
         if (g_strcmp0(said, render->warned) == 0)
             continue;
         sl_cli_warn(render->cli, "%s", said);
@@ -317,7 +318,7 @@ static int collect(Run *run, GThreadPool *pool)
     Collection collection = {
         .run = run,
         .pool = pool,
-        .progress = sl_progress_new(render->cli, "labels", render->sums.orders),
+        .progress = sl_progress_new(render->cli, N_("labels"), render->sums.orders),
         .row = row,
         .code = SL_EXIT_DONE,
     };
@@ -342,8 +343,8 @@ static gboolean open_output(SlRender *render, GError **error)
     if (sums->orders == 1 && (sums->drawable == 0 || sums->first_files == 1) && !render->cli->json)
         return TRUE;
     g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
-                "'-o -' writes a single file; name one number, one use and one --format%s",
-                render->cli->json ? ", and leave out --json" : "");
+                _("'-o -' writes a single file; name one number, one use and one --format%s"),
+                render->cli->json ? _(", and leave out --json") : "");
     return FALSE;
 }
 
@@ -354,9 +355,10 @@ static gboolean begin_proof(Run *run, GError **error)
     if (render->line->proof == NULL || render->sums.drawable == 0)
         return TRUE;
     if (render->sums.drawable > SL_PROOF_MAX_LABELS) {
-        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT,
-                    "a proof shows up to %d labels, these are %u: draw parts of the list (--shard)",
-                    SL_PROOF_MAX_LABELS, render->sums.drawable);
+        g_set_error(
+            error, SL_ERROR, SL_ERROR_LIMIT,
+            _("a proof shows up to %d labels, these are %u: draw parts of the list (--shard)"),
+            SL_PROOF_MAX_LABELS, render->sums.drawable);
         return FALSE;
     }
     SlFonts *fonts = sl_render_stock_fonts(render->stock, render->sums.scheme, error);
@@ -398,10 +400,10 @@ int sl_render_run(SlRender *render)
     int code = SL_EXIT_TROUBLE;
 
     if (render->sums.rows == 0)
-        g_set_error(&error, SL_ERROR, SL_ERROR_FORMAT, "the list has no rows");
+        g_set_error(&error, SL_ERROR, SL_ERROR_FORMAT, _("the list has no rows"));
     else if (open_output(render, &error)) {
         if (render->stale != NULL && render->sums.drawable > 0)
-            sl_cli_warn(render->cli, "%s", render->stale);
+            sl_cli_warn(render->cli, "%s", render->stale->shown);
         code = draw_all(render, &error);
     }
     if (render->manifest != NULL &&

@@ -12,6 +12,7 @@
 #include "base/decimal.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 #include "issue-artwork.h"
 
 #define MAX_STAGES 32
@@ -102,9 +103,10 @@ static SlArtwork *load_artwork(const SlRenderStock *stock, const SlScheme *schem
 
     if (!known && strchr(name, '/') == NULL && !is_artwork_file(name)) {
         g_autofree char *names = template_names(scheme), *shown = sl_printable(name);
-        g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
-                    "'%s' is no template of scheme '%s'; there are: %s, or a file: svg, png or pdf",
-                    shown, scheme->name, names);
+        g_set_error(
+            error, SL_ERROR, SL_ERROR_USAGE,
+            _("'%s' is no template of scheme '%s'; there are: %s, or a file: svg, png or pdf"),
+            shown, scheme->name, names);
         return NULL;
     }
     g_autofree char *base = known ? g_strdup(name) : g_path_get_basename(name);
@@ -116,9 +118,9 @@ static SlArtwork *load_artwork(const SlRenderStock *stock, const SlScheme *schem
     SlArtwork *artwork = g_new0(SlArtwork, 1);
     artwork->tpl = tpl;
     artwork->name = g_steal_pointer(&base);
-    artwork->provenance = known                                           ? "own template"
-                          : stock->issued || sl_template_is_finished(tpl) ? "issued artwork"
-                                                                          : "user template";
+    artwork->provenance = known                                           ? N_("own template")
+                          : stock->issued || sl_template_is_finished(tpl) ? N_("issued artwork")
+                                                                          : N_("user template");
     return artwork;
 }
 

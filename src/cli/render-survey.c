@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/words.h"
 #include "cli/manifest-lines.h"
 
 #define MAX_CLASHES 20 /* listed one by one; one pattern gives thousands */
@@ -143,7 +144,7 @@ static char *who(const SlRenderOrder *order)
 
     if (row->where != NULL)
         return g_strdup(row->where);
-    return g_strdup_printf("number %u, %s", row->index, row->number);
+    return g_strdup_printf(_("number %u, %s"), row->index, row->number);
 }
 
 static void compare_names(Clashes *clashes, const SlRenderOrder *order)
@@ -229,15 +230,15 @@ static gboolean names_differ(SlRender *render, const GArray *doubles, GError **e
     if (clashes.n == 0)
         return TRUE;
     if (clashes.n > MAX_CLASHES)
-        g_string_append_printf(words, " and %u more", clashes.n - MAX_CLASHES);
+        g_string_append_printf(words, _(" and %u more"), clashes.n - MAX_CLASHES);
     g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
-                "two labels, one name: %s; nothing is written: add {use}, {variant}, {scale} or "
-                "{row} to --name, or drop the row that is double",
+                _("two labels, one name: %s; nothing is written: add {use}, {variant}, {scale} or "
+                  "{row} to --name, or drop the row that is double"),
                 words->str);
     return FALSE;
 }
 
-static char *why_stale(const SlRender *render, const SlScheme *scheme)
+static SlNote *why_stale(const SlRender *render, const SlScheme *scheme)
 {
     const SlEdition *newest = render->newest;
 
@@ -246,8 +247,8 @@ static char *why_stale(const SlRender *render, const SlScheme *scheme)
     int days = g_date_days_between(&newest->date, &render->cli->on);
     if (days <= scheme->edition_stale_days)
         return NULL;
-    return g_strdup_printf("edition '%s' of the registry is %d days old; import a newer list",
-                           newest->name, days);
+    return sl_note_new("edition '%s' of the registry is %d days old; import a newer list",
+                       newest->name, days);
 }
 
 gboolean sl_render_survey(SlRender *render, GError **error)
@@ -272,7 +273,7 @@ gboolean sl_render_survey(SlRender *render, GError **error)
     if (!ok || !names_differ(render, doubles, error))
         return FALSE;
     if (render->sums.press_wanted && !render->sums.press_served)
-        sl_cli_warn(render->cli, "bleed, marks, spots, die-line, condition and pdf concern press "
-                                 "PDFs, and none is drawn");
+        sl_cli_warn(render->cli, _("bleed, marks, spots, die-line, condition and pdf concern press "
+                                   "PDFs, and none is drawn"));
     return TRUE;
 }

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 
 /* ---- setters: one text into a wish; errors begin with the text in quotes ----------------------
  */
@@ -46,7 +47,8 @@ static gboolean set_list(char ***list, const char *value, GError **error)
     char **words = split_list(value);
 
     if (words == NULL)
-        return sl_senseless(error, value, "has an empty place; write the names with single commas");
+        return sl_senseless(error, value,
+                            _("has an empty place; write the names with single commas"));
     g_strfreev(*list);
     *list = words;
     return TRUE;
@@ -72,7 +74,7 @@ static gboolean set_formats(SlWish *wish, const char *value, GError **error)
     for (char **word = words; *word != NULL; word++) {
         SlFormat format = sl_format_parse(*word);
         if (format == 0)
-            return sl_senseless(error, *word, "is no format; there are: png, svg, pdf");
+            return sl_senseless(error, *word, _("is no format; there are: png, svg, pdf"));
         formats |= format;
     }
     wish->formats = formats;
@@ -89,42 +91,42 @@ static gboolean set_text(char **text, const char *value)
 static gboolean set_template(SlWish *wish, const char *value, GError **error)
 {
     if (*value == '\0')
-        return sl_senseless(error, value, "names no template");
+        return sl_senseless(error, value, _("names no template"));
     return set_text(&wish->template_name, value);
 }
 
 static gboolean set_pattern(SlWish *wish, const char *value, GError **error)
 {
     if (*value == '\0')
-        return sl_senseless(error, value, "is no file name");
+        return sl_senseless(error, value, _("is no file name"));
     return set_text(&wish->pattern, value);
 }
 
 static gboolean set_model(SlWish *wish, const char *value, GError **error)
 {
     if (*value == '\0')
-        return sl_senseless(error, value, "names no model");
+        return sl_senseless(error, value, _("names no model"));
     return set_text(&wish->model, value);
 }
 
 static gboolean set_condition(SlWish *wish, const char *value, GError **error)
 {
     if (*value == '\0')
-        return sl_senseless(error, value, "names no output condition; one is JC200103");
+        return sl_senseless(error, value, _("names no output condition; one is JC200103"));
     return set_text(&wish->condition, value);
 }
 
 static gboolean set_scheme(SlWish *wish, const char *value, GError **error)
 {
     if (*value == '\0')
-        return sl_senseless(error, value, "names no scheme");
+        return sl_senseless(error, value, _("names no scheme"));
     return set_text(&wish->scheme, value);
 }
 
 static gboolean set_on(SlWish *wish, const char *value, GError **error)
 {
     return sl_date_parse(value, &wish->on) ||
-           sl_senseless(error, value, "is not a date; write it as 2026-12-01");
+           sl_senseless(error, value, _("is not a date; write it as 2026-12-01"));
 }
 
 /* "2" or "★2" */
@@ -134,7 +136,7 @@ static gboolean set_level(SlWish *wish, const char *value, GError **error)
     const char *digits = g_str_has_prefix(value, star) ? value + strlen(star) : value;
 
     if (!g_ascii_isdigit(digits[0]) || digits[0] == '0' || digits[1] != '\0')
-        return sl_senseless(error, value, "is no level; write 1, 2 and so on");
+        return sl_senseless(error, value, _("is no level; write 1, 2 and so on"));
     wish->level = digits[0] - '0';
     return TRUE;
 }
@@ -144,7 +146,7 @@ static gboolean set_ec(SlWish *wish, const char *value, GError **error)
     char ec = g_ascii_toupper(value[0]);
 
     if (ec == '\0' || strchr("LMQH", ec) == NULL || value[1] != '\0')
-        return sl_senseless(error, value, "is no error-correction level; there are: L, M, Q, H");
+        return sl_senseless(error, value, _("is no error-correction level; there are: L, M, Q, H"));
     wish->ec = ec;
     return TRUE;
 }
@@ -157,9 +159,9 @@ static gboolean set_size(SlWish *wish, const char *value, GError **error)
         return FALSE;
     if (size.unit == SL_UNIT_DPMM)
         return sl_senseless(error, value,
-                            "is a resolution, not a width; write 40mm, 1.5in or 320px");
+                            _("is a resolution, not a width; write 40mm, 1.5in or 320px"));
     if (size.value <= 0)
-        return sl_senseless(error, value, "is no width; it must be above zero");
+        return sl_senseless(error, value, _("is no width; it must be above zero"));
     wish->size = size;
     return TRUE;
 }
@@ -174,9 +176,9 @@ static gboolean set_dpi(SlWish *wish, const char *value, GError **error)
     if (!sl_length_parse(text, &raster, error))
         return FALSE;
     if (raster.unit != SL_UNIT_DPMM)
-        return sl_senseless(error, value, "is no resolution; write 600, 600dpi or 12dpmm");
+        return sl_senseless(error, value, _("is no resolution; write 600, 600dpi or 12dpmm"));
     if (raster.value <= 0)
-        return sl_senseless(error, value, "is no resolution; it must be above zero");
+        return sl_senseless(error, value, _("is no resolution; it must be above zero"));
     wish->dots_per_mm = raster.value;
     return TRUE;
 }
@@ -197,7 +199,7 @@ static gboolean set_module(SlWish *wish, const char *value, GError **error)
     if (!sl_length_parse_mm(value, &mm, error))
         return FALSE;
     if (mm <= 0)
-        return sl_senseless(error, value, "is no module; it must be above zero");
+        return sl_senseless(error, value, _("is no module; it must be above zero"));
     wish->module_mm = mm;
     return TRUE;
 }
@@ -210,7 +212,7 @@ static gboolean set_ink_spread(SlWish *wish, const char *value, GError **error)
 static gboolean set_device(SlWish *wish, const char *value, GError **error)
 {
     if (*value == '\0')
-        return sl_senseless(error, value, "names no device");
+        return sl_senseless(error, value, _("names no device"));
     return set_text(&wish->device, value);
 }
 
@@ -231,7 +233,7 @@ static gboolean set_pdf(SlWish *wish, const char *value, GError **error)
             wish->pdf = kinds[i].kind;
             return TRUE;
         }
-    return sl_senseless(error, value, "is no kind of PDF; there are: x1a, x4, screen");
+    return sl_senseless(error, value, _("is no kind of PDF; there are: x1a, x4, screen"));
 }
 
 static gboolean set_flag(gboolean *flag, const char *value, GError **error)
@@ -241,7 +243,7 @@ static gboolean set_flag(gboolean *flag, const char *value, GError **error)
     g_autofree char *word = g_ascii_strdown(value, -1);
 
     if (!g_strv_contains(yes, word) && !g_strv_contains(no, word))
-        return sl_senseless(error, value, "is neither yes nor no");
+        return sl_senseless(error, value, _("is neither yes nor no"));
     *flag = g_strv_contains(yes, word);
     return TRUE;
 }
@@ -277,7 +279,7 @@ static gboolean set_copies(SlWish *wish, const char *value, GError **error)
     gint64 copies;
 
     if (!g_ascii_string_to_signed(value, 10, 1, SL_SHEET_MAX_COPIES, &copies, NULL))
-        return sl_senseless(error, value, "is no number of copies; write 1 to %d",
+        return sl_senseless(error, value, _("is no number of copies; write 1 to %d"),
                             SL_SHEET_MAX_COPIES);
     wish->copies = (int)copies;
     return TRUE;
@@ -291,41 +293,45 @@ static gboolean set_draft(SlWish *wish, const char *value, GError **error)
 /* ---- the table ----------------------------------------------------------------------------- */
 
 const SlSetting sl_settings[] = {
-    {"use", "use", FALSE, set_uses, "What for: rows of the scheme (default: packaging)",
+    {"use", "use", FALSE, set_uses, N_("What for: rows of the scheme (default: packaging)"),
      "packaging,manual,web,badge,strip,body,brochure"},
-    {"format", "format", FALSE, set_formats, "Files to write (default: all three)", "png,svg,pdf"},
-    {"variant", "variant", FALSE, set_variants, "Inks (default: colour)",
+    {"format", "format", FALSE, set_formats, N_("Files to write (default: all three)"),
+     "png,svg,pdf"},
+    {"variant", "variant", FALSE, set_variants, N_("Inks (default: colour)"),
      "colour,mono,spot,reversed,dark"},
     {"template", "template", FALSE, set_template,
-     "Artwork: a name of 'starlabel template list' or an SVG (default: of the use)", "NAME|FILE"},
+     N_("Artwork: a name of 'starlabel template list' or an SVG (default: of the use)"),
+     "NAME|FILE"},
     {"model", "model", FALSE, set_model,
-     "The product: finds its number, or must belong to the number given", "MODEL"},
+     N_("The product: finds its number, or must belong to the number given"), "MODEL"},
     {"level", "level", FALSE, set_level,
-     "What you believe the level is; a registry that disagrees refuses", "N"},
-    {"ec", "ec", FALSE, set_ec, "Least error correction of the code (default: M)", "L|M|Q|H"},
+     N_("What you believe the level is; a registry that disagrees refuses"), "N"},
+    {"ec", "ec", FALSE, set_ec, N_("Least error correction of the code (default: M)"), "L|M|Q|H"},
     {"size", "size", FALSE, set_size,
-     "Width of the label: 40mm, 1.5in, 320px (default: of the use)", "WIDTH"},
-    {"dpi", "dpi", FALSE, set_dpi, "Raster: 600, 600dpi or 12dpmm (default: of the use)", "N"},
-    {"dpmm", "dpmm", FALSE, set_dpmm, "Raster in dots per mm, as thermal printers have it", "N"},
+     N_("Width of the label: 40mm, 1.5in, 320px (default: of the use)"), "WIDTH"},
+    {"dpi", "dpi", FALSE, set_dpi, N_("Raster: 600, 600dpi or 12dpmm (default: of the use)"), "N"},
+    {"dpmm", "dpmm", FALSE, set_dpmm, N_("Raster in dots per mm, as thermal printers have it"),
+     "N"},
     {"device", "device", FALSE, set_device,
-     "Printer by a row of the scheme: raster, ink spread and inks", "thermal-300"},
-    {"module", "module", FALSE, set_module, "Module of the code; the label's width follows from it",
-     "0.4mm"},
+     N_("Printer by a row of the scheme: raster, ink spread and inks"), "thermal-300"},
+    {"module", "module", FALSE, set_module,
+     N_("Module of the code; the label's width follows from it"), "0.4mm"},
     {"ink-spread", "ink-spread", FALSE, set_ink_spread,
-     "By how much the press widens dark areas: the code is drawn thinner", "20um"},
-    {"bleed", "bleed", FALSE, set_bleed, "Press PDF: paint runs on outside the trim", "3mm"},
-    {"marks", "marks", TRUE, set_marks, "Press PDF: crop and registration marks", NULL},
-    {"pdf", "pdf", FALSE, set_pdf, "Kind of PDF for uses that are printed (default: x1a)",
+     N_("By how much the press widens dark areas: the code is drawn thinner"), "20um"},
+    {"bleed", "bleed", FALSE, set_bleed, N_("Press PDF: paint runs on outside the trim"), "3mm"},
+    {"marks", "marks", TRUE, set_marks, N_("Press PDF: crop and registration marks"), NULL},
+    {"pdf", "pdf", FALSE, set_pdf, N_("Kind of PDF for uses that are printed (default: x1a)"),
      "x1a|x4|screen"},
-    {"spots", "spots", TRUE, set_spots, "Press PDF: spot inks as plates of their own (the default)",
+    {"spots", "spots", TRUE, set_spots,
+     N_("Press PDF: spot inks as plates of their own (the default)"), NULL},
+    {"no-spots", "no-spots", TRUE, set_no_spots, N_("Press PDF: spot inks as their CMYK mix"),
      NULL},
-    {"no-spots", "no-spots", TRUE, set_no_spots, "Press PDF: spot inks as their CMYK mix", NULL},
-    {"die-line", "die-line", TRUE, set_die_line, "Press PDF: the trim as a spot layer", NULL},
+    {"die-line", "die-line", TRUE, set_die_line, N_("Press PDF: the trim as a spot layer"), NULL},
     {"condition", "condition", FALSE, set_condition,
-     "Press PDF: registered output condition (default: JC200103)", "NAME"},
+     N_("Press PDF: registered output condition (default: JC200103)"), "NAME"},
     {"name", "file", FALSE, set_pattern, "Names of the files (default: " SL_RENDER_PATTERN ")",
      "PATTERN"},
-    {"draft", "draft", TRUE, set_draft, "Draw a sample whatever the registry says", NULL},
+    {"draft", "draft", TRUE, set_draft, N_("Draw a sample whatever the registry says"), NULL},
     {NULL, "on", FALSE, set_on, NULL, NULL},
     {NULL, "copies", FALSE, set_copies, NULL, NULL}, /* of sheets: sheet.c has the option */
     {NULL, "scheme", FALSE, set_scheme, NULL, NULL},
@@ -372,29 +378,29 @@ gboolean sl_wish_fits(const SlWish *wish, const SlScheme *scheme, GError **error
     for (char **name = wish->uses; *name != NULL; name++)
         if (sl_scheme_find_use(scheme, *name) == NULL) {
             g_autofree char *known = sl_scheme_use_names(scheme);
-            return sl_senseless(error, *name, "is no use of scheme '%s'; there are: %s",
+            return sl_senseless(error, *name, _("is no use of scheme '%s'; there are: %s"),
                                 scheme->name, known);
         }
     for (char **name = wish->variants; *name != NULL; name++)
         if (sl_scheme_find_variant(scheme, *name) == NULL) {
             g_autofree char *known = sl_scheme_variant_names(scheme);
-            return sl_senseless(error, *name, "is no variant of scheme '%s'; there are: %s",
+            return sl_senseless(error, *name, _("is no variant of scheme '%s'; there are: %s"),
                                 scheme->name, known);
         }
     if (wish->device != NULL && sl_scheme_find_device(scheme, wish->device) == NULL) {
         g_autofree char *known = sl_scheme_device_names(scheme);
-        return sl_senseless(error, wish->device, "is no device of scheme '%s'; there are: %s",
+        return sl_senseless(error, wish->device, _("is no device of scheme '%s'; there are: %s"),
                             scheme->name, known);
     }
     if (wish->size.value > 0 && wish->module_mm > 0) {
         g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
-                    "size and module contradict each other; give one of them");
+                    _("size and module contradict each other; give one of them"));
         return FALSE;
     }
     if (wish->level > scheme->n_levels) {
         g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
-                    "'%d' is no level of scheme '%s'; it has 1 to "
-                    "%d",
+                    _("'%d' is no level of scheme '%s'; it has 1 to "
+                      "%d"),
                     wish->level, scheme->name, scheme->n_levels);
         return FALSE;
     }

@@ -15,7 +15,7 @@ void sl_render_clear(SlRender *render)
     g_clear_pointer(&render->stock, sl_render_stock_free);
     g_clear_pointer(&render->newest, sl_edition_free);
     g_clear_pointer(&render->registry, sl_registry_close);
-    g_clear_pointer(&render->stale, g_free);
+    g_clear_pointer(&render->stale, sl_note_free);
     g_clear_pointer(&render->warned, g_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SlRender, sl_render_clear)

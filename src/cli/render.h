@@ -18,6 +18,7 @@
 #ifndef SL_RENDER_H
 #define SL_RENDER_H
 
+#include "base/words.h"
 #include "base/length.h"
 #include "cli/cli.h"
 #include "cli/manifest.h"
@@ -102,8 +103,8 @@ typedef struct {
     char *output;        /* folder, or "-" */
     char *profile_path;  /* ICC profile for X-4, or NULL */
     GBytes *profile;
-    gboolean sheet;      /* of `starlabel sheet` */
-    char *proof;         /* contact sheet to be written, or NULL */
+    gboolean sheet; /* of `starlabel sheet` */
+    char *proof;    /* contact sheet to be written, or NULL */
     gboolean force;
     gboolean fail_fast;    /* end with the first label that fails */
     gboolean no_read_back; /* for measuring */
@@ -225,7 +226,7 @@ typedef struct {
     SlPdfOrder pdf;
     GPtrArray *files; /* SlRenderFile*, in the order of sl_issue */
 
-    GPtrArray *warnings; /* char*; set when done */
+    GPtrArray *warnings; /* SlNote*; set when done */
     SlScene *scene;      /* for a proof, else NULL; likewise */
     SlRenderFacts facts;
     GError *error;
@@ -250,7 +251,7 @@ typedef struct {
     gboolean scheme_given; /* --scheme was said */
     SlRegistry *registry;  /* NULL: there is none, and only drafts are asked for */
     SlEdition *newest;     /* or NULL */
-    char *stale;           /* why the edition is stale, or NULL */
+    SlNote *stale;         /* why the edition is stale, or NULL */
     char *warned;          /* the last warning that was said, or NULL */
     SlRenderStock *stock;
     GHashTable *data_sums; /* scheme -> sha256 of it and its fonts (inputs.c) */

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 #include "cli/html.h"
 
 #include <string.h>
@@ -195,7 +196,7 @@ gboolean sl_report_page_may_write(const char *path, GError **error)
     if (g_str_has_suffix(path, ".html") && strlen(path) > strlen(".html"))
         return TRUE;
     g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
-                "'--report %s' is no page; name a file that ends in .html", path);
+                _("'--report %s' is no page; name a file that ends in .html"), path);
     return FALSE;
 }
 

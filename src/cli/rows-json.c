@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/table.h"
+#include "base/words.h"
 
 #define NUMBER_PLACES 6
 
@@ -33,7 +34,7 @@ typedef struct {
 static char *number_text(JsonNode *node)
 {
     if (json_node_get_value_type(node) == G_TYPE_INT64)
-        return g_strdup_printf("%" G_GINT64_FORMAT, json_node_get_int(node));
+        return g_strdup_printf(_("%" G_GINT64_FORMAT), json_node_get_int(node));
     return sl_decimal(json_node_get_double(node), NUMBER_PLACES);
 }
 
@@ -82,7 +83,7 @@ static const SlJobColumn *find_column(Json *json, const char *key, GError **erro
     if (column != NULL)
         return column;
     if (g_hash_table_size(json->columns) >= SL_TABLE_MAX_COLUMNS) {
-        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, "there are more than %d keys in the list",
+        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, _("there are more than %d keys in the list"),
                     SL_TABLE_MAX_COLUMNS);
         return NULL;
     }
@@ -108,8 +109,8 @@ static gboolean take_object(Json *json, SlRenderRow *row, JsonObject *object, GE
             return FALSE;
         if (text == NULL) {
             g_autofree char *shown = sl_printable(key);
-            g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, "%s: is no text, number or list of texts",
-                        shown);
+            g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
+                        _("%s: is no text, number or list of texts"), shown);
             return FALSE;
         }
         if (!sl_job_take(row, column, text, error))
@@ -123,7 +124,8 @@ static gboolean take_text(Json *json, SlRenderRow *row, GError **error)
     g_autoptr(JsonParser) parser = json_parser_new();
 
     if (json->too_long) {
-        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, "is longer than %d bytes", SL_ROWS_MAX_JSON);
+        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, _("is longer than %d bytes"),
+                    SL_ROWS_MAX_JSON);
         return FALSE;
     }
     JsonNode *root =
@@ -133,7 +135,7 @@ static gboolean take_text(Json *json, SlRenderRow *row, GError **error)
     if (root != NULL && JSON_NODE_HOLDS_OBJECT(root))
         return take_object(json, row, json_node_get_object(root), error);
     g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
-                "is no JSON object; write one on each line: {\"number\": \"%s\"}",
+                _("is no JSON object; write one on each line: {\"number\": \"%s\"}"),
                 json->scheme->number_example);
     return FALSE;
 }
@@ -165,13 +167,13 @@ static gboolean json_next(SlRowSource *source, SlRenderRow **row, GError **error
             if (!ferror(json->stream))
                 return TRUE;
             g_set_error(error, SL_ERROR, SL_ERROR_FILE,
-                        "%s cannot be read back from the temporary folder: %s", json->list,
-                        g_strerror(errno));
+                        _("%s cannot be read back from the temporary folder: %s"), json->list,
+                        sl_words_errno(errno));
             return FALSE;
         }
     while (strspn(json->text->str, " \t\r") == json->text->len);
     *row = sl_row_new(source, NULL);
-    (*row)->where = g_strdup_printf("%s line %u", json->list, json->line);
+    (*row)->where = g_strdup_printf(_("%s line %u"), json->list, json->line);
     (*row)->identity = sl_hash64(json->text->str, json->text->len);
     (*row)->values = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     take_text(json, *row, &(*row)->error);
@@ -201,7 +203,8 @@ SlRowSource *sl_rows_json(SlSpool *spool, const SlRenderLine *line, const SlCli 
                           const SlScheme *scheme)
 {
     g_autofree char *base = g_path_get_basename(line->from);
-    g_autofree char *shown = sl_printable(strcmp(line->from, "-") == 0 ? "standard input" : base);
+    g_autofree char *shown =
+        sl_printable(strcmp(line->from, "-") == 0 ? _("standard input") : base);
     Json *json = g_new0(Json, 1);
 
     json->source = (SlRowSource){json_next, json_rewind, json_free, NULL, NULL, 0};

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 
 typedef struct {
     SlRowSource source;
@@ -18,7 +19,7 @@ static gboolean set_level(SlFilter *filter, const char *value, GError **error)
 {
     filter->level = (int)g_ascii_strtoll(value, NULL, 10);
     return (filter->level > 0 && strspn(value, "0123456789") == strlen(value)) ||
-           sl_senseless(error, value, "is no level; write --where level=1");
+           sl_senseless(error, value, _("is no level; write --where level=1"));
 }
 
 static gboolean set_days(SlFilter *filter, const char *value, GError **error)
@@ -27,7 +28,7 @@ static gboolean set_days(SlFilter *filter, const char *value, GError **error)
 
     filter->expires_within_days = (int)MIN(g_ascii_strtoull(value, NULL, 10), G_MAXINT / 2);
     return (digits > 0 && (value[digits] == '\0' || strcmp(value + digits, "d") == 0)) ||
-           sl_senseless(error, value, "is no number of days; write --where expires-within=90d");
+           sl_senseless(error, value, _("is no number of days; write --where expires-within=90d"));
 }
 
 static gboolean set_model(SlFilter *filter, const char *value, GError **error)
@@ -69,8 +70,8 @@ static gboolean take_condition(SlFilter *filter, const char *text, GError **erro
         if (strlen(conditions[i].name) == n && strncmp(text, conditions[i].name, n) == 0)
             return conditions[i].set(filter, equals + 1, error);
     return sl_senseless(error, text,
-                        "is no condition; there are: level=, model=, holder=, product=, "
-                        "expires-within=");
+                        _("is no condition; there are: level=, model=, holder=, product=, "
+                          "expires-within="));
 }
 
 static gboolean find_edition(SlRegistry *registry, const char *name, gint64 *id, GError **error)
@@ -88,7 +89,7 @@ static gboolean find_edition(SlRegistry *registry, const char *name, gint64 *id,
         }
         g_string_append_printf(known, "%s%s", i > 0 ? ", " : "", edition->name);
     }
-    return sl_senseless(error, name, "is no edition of the registry; there are: %s", known->str);
+    return sl_senseless(error, name, _("is no edition of the registry; there are: %s"), known->str);
 }
 
 static gboolean read_filter(const SlRenderLine *line, SlRegistry *registry, SlFilter *filter,
@@ -96,7 +97,7 @@ static gboolean read_filter(const SlRenderLine *line, SlRegistry *registry, SlFi
 {
     for (char **text = line->conditions; text != NULL && *text != NULL; text++)
         if (!g_utf8_validate(*text, -1, NULL))
-            return sl_senseless(error, *text, "is not UTF-8");
+            return sl_senseless(error, *text, _("is not UTF-8"));
         else if (!take_condition(filter, *text, error))
             return FALSE;
     return line->changed_since == NULL ||
@@ -146,15 +147,15 @@ SlRowSource *sl_rows_registry(const SlRenderLine *line, SlCli *cli, SlRegistry *
 
     if (registry == NULL) {
         g_set_error(error, SL_ERROR, SL_ERROR_FILE,
-                    "the registry is empty: import a list first (starlabel registry import "
-                    "list.csv)");
+                    _("the registry is empty: import a list first (starlabel registry import "
+                      "list.csv)"));
         return NULL;
     }
     if (!read_filter(line, registry, &filter, error) ||
         !sl_registry_list(registry, &filter, sl_cli_scheme, cli, keep_number, numbers, error))
         return NULL;
     if (numbers->len > SL_ROWS_MAX_BYTES) {
-        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, "too many rows in one run; use --where");
+        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, _("too many rows in one run; use --where"));
         return NULL;
     }
     Listed *listed = g_new0(Listed, 1);

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/table.h"
+#include "base/words.h"
 
 #define SLIP_LETTERS 4 /* of a column's name: shorter ones resemble each other by nature */
 
@@ -53,7 +54,7 @@ void sl_job_column_warn(const SlCli *cli, const char *list, const SlJobColumn *c
 
     for (guint k = 0; column->kind == SL_COLUMN_FREE && k < sl_n_settings; k++)
         if (strlen(word) >= SLIP_LETTERS && is_one_slip_from(word, sl_settings[k].column))
-            sl_cli_warn(cli, "%s: the column '%s' is a free value; is '%s' meant?", list,
+            sl_cli_warn(cli, _("%s: the column '%s' is a free value; is '%s' meant?"), list,
                         column->name, sl_settings[k].column);
 }
 
@@ -78,7 +79,7 @@ gboolean sl_job_finish(SlRenderRow *row, GError **error)
 {
     if (row->number != NULL || row->wish.model != NULL)
         return sl_name_check(row->wish.pattern, row->values, error);
-    g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, "number: is empty, and there is no model");
+    g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, _("number: is empty, and there is no model"));
     return FALSE;
 }
 
@@ -103,7 +104,7 @@ static GArray *read_header(const char *list, const char *const *header, const Sl
         if (*column.name != '\0' && !g_hash_table_add(seen, column.name)) {
             g_autofree char *shown = sl_printable(column.name);
             g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
-                        "%s: the column '%s' stands twice; rename one", list, shown);
+                        _("%s: the column '%s' stands twice; rename one"), list, shown);
             return NULL;
         }
         names_product =
@@ -111,7 +112,7 @@ static GArray *read_header(const char *list, const char *const *header, const Sl
     }
     if (!names_product) {
         g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
-                    "%s: no column 'number' or 'model' in the header; name one so", list);
+                    _("%s: no column 'number' or 'model' in the header; name one so"), list);
         return NULL;
     }
     return g_steal_pointer(&columns);
@@ -138,8 +139,8 @@ static gboolean row_fits_header(const SlRow *cells, guint n_columns, GError **er
     for (guint i = n_columns; i < cells->n; i++)
         if (*cells->fields[i] != '\0') {
             g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
-                        "%u cells, the header has %u; put texts with commas into quotes", cells->n,
-                        n_columns);
+                        _("%u cells, the header has %u; put texts with commas into quotes"),
+                        cells->n, n_columns);
             return FALSE;
         }
     return TRUE;
@@ -180,7 +181,7 @@ static gboolean table_next(SlRowSource *source, SlRenderRow **row, GError **erro
     }
     *row = sl_row_new(source, NULL);
     (*row)->index = cells.row;
-    (*row)->where = g_strdup_printf("%s line %u", table->list, cells.line);
+    (*row)->where = g_strdup_printf(_("%s line %u"), table->list, cells.line);
     (*row)->identity = identity_of(&cells);
     (*row)->values = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     take_cells(*row, table->columns, &cells, &(*row)->error);
@@ -205,7 +206,8 @@ SlRowSource *sl_rows_table(SlSpool *spool, const SlRenderLine *line, const SlCli
                            const SlScheme *scheme, GError **error)
 {
     g_autofree char *base = g_path_get_basename(line->from);
-    g_autofree char *shown = sl_printable(strcmp(line->from, "-") == 0 ? "standard input" : base);
+    g_autofree char *shown =
+        sl_printable(strcmp(line->from, "-") == 0 ? _("standard input") : base);
     g_autoptr(SlTable) opened = sl_table_open_spool(spool, error);
 
     if (opened == NULL)

@@ -2,6 +2,7 @@
 #include "cli/serve.h"
 
 #include "base/json.h"
+#include "base/words.h"
 
 #include <string.h>
 
@@ -84,7 +85,7 @@ static void answer_together(SlRequest *request)
 
     if (page == NULL) {
         sl_request_answer(request, 500, "text/html; charset=utf-8",
-                          sl_page_message(request, "Something is not right", error->message));
+                          sl_page_message(request, N_("Something is not right"), error->message));
         return;
     }
     for (guint i = 0; i < request->photos->len; i++) {
@@ -154,13 +155,13 @@ static void on_verdict(guint64 id, GBytes *answer, const char *lost, gpointer us
         return;
     SlDeskPhoto *photo = g_ptr_array_index(request->photos, index);
     if (answer == NULL || !sl_answer_unpack(answer, &code, &words, &data) || code >= SL_COUNTS) {
-        tell_trouble(request, index, "library", lost != NULL ? lost : "could not be looked at");
+        tell_trouble(request, index, "library", lost != NULL ? lost : _("could not be looked at"));
         return;
     }
     g_autofree char *packed = g_strndup(g_bytes_get_data(data, NULL), g_bytes_get_size(data));
     sl_dossier_clear(&photo->dossier);
     if (!sl_dossier_unpack(&photo->dossier, packed)) {
-        tell_trouble(request, index, "library", "could not be looked at");
+        tell_trouble(request, index, "library", _("could not be looked at"));
         return;
     }
     photo->count = (SlReportCount)code;
@@ -184,7 +185,7 @@ static void ask_photo(SlRequest *request, guint index)
     };
 
     if (photo->too_large) {
-        g_autofree char *words = g_strdup_printf("is larger than %d MB", SL_DESK_MAX_PHOTO_MB);
+        g_autofree char *words = g_strdup_printf(_("is larger than %d MB"), SL_DESK_MAX_PHOTO_MB);
         tell_trouble(request, index, "limit", words);
         return;
     }
@@ -198,10 +199,11 @@ static void ask_photo(SlRequest *request, guint index)
 void sl_desk_check(SlRequest *request)
 {
     if (request->too_many || request->photos->len == 0) {
-        const char *words = request->too_many ? "too many photos at once" : "no photo given";
+        const char *words =
+            request->too_many ? N_("too many photos at once") : N_("no photo given");
         sl_request_answer(
             request, request->too_many ? 413 : 400, "text/html; charset=utf-8",
-            sl_page_message(request, "Something is not right", sl_say(request->lang, words)));
+            sl_page_message(request, N_("Something is not right"), sl_say(request->lang, words)));
         return;
     }
     sl_request_evidence(request);

@@ -198,7 +198,7 @@ static enum MHD_Result send_answer(SlRequest *request)
 static enum MHD_Result refuse(SlRequest *request, guint status, const char *words)
 {
     sl_request_answer(request, status, "text/html; charset=utf-8",
-                      sl_page_message(request, "Something is not right", words));
+                      sl_page_message(request, N_("Something is not right"), words));
     return send_answer(request);
 }
 

@@ -1,6 +1,8 @@
 /* serve-label — a number is looked up, its label is drawn and shown, its pack handed out */
 #include "cli/serve.h"
 
+#include "base/words.h"
+
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -82,7 +84,7 @@ static GBytes *take_drawing(SlRequest *request, GBytes *answer, const char *lost
     request->pending = 0;
     remove_all(folder);
     if (answer == NULL || !sl_answer_unpack(answer, &code, words, &data)) {
-        *words = g_strdup(lost != NULL ? lost : "could not be drawn");
+        *words = g_strdup(lost != NULL ? lost : _("could not be drawn"));
         return NULL;
     }
     return code == 0 ? g_steal_pointer(&data) : NULL;
@@ -117,7 +119,7 @@ void sl_desk_label(SlRequest *request)
     sl_request_evidence(request);
     if (!find_record(request, &error)) {
         sl_request_answer(request, 500, "text/html; charset=utf-8",
-                          sl_page_message(request, "Something is not right", error->message));
+                          sl_page_message(request, N_("Something is not right"), error->message));
         return;
     }
     if (request->record != NULL) {
@@ -138,7 +140,7 @@ static void on_pack(guint64 id, GBytes *answer, const char *lost, gpointer user)
     (void)id;
     if (zip == NULL) {
         sl_request_answer(request, 409, "text/html; charset=utf-8",
-                          sl_page_message(request, "This label cannot be drawn", words));
+                          sl_page_message(request, N_("This label cannot be drawn"), words));
         return;
     }
     /* a listed number: letters, digits and '-', but what comes from a list is never trusted */
@@ -157,7 +159,7 @@ void sl_desk_pack(SlRequest *request)
         return;
     }
     sl_request_answer(request, 404, "text/html; charset=utf-8",
-                      sl_page_message(request, "Something is not right",
+                      sl_page_message(request, N_("Something is not right"),
                                       error != NULL ? error->message
                                                     : sl_say(request->lang, "nothing is listed")));
 }

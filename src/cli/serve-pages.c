@@ -101,7 +101,7 @@ GString *sl_page_home(const SlRequest *request)
 {
     GString *out = g_string_new(NULL);
 
-    sl_page_begin(out, request, "Check labels", "/");
+    sl_page_begin(out, request, N_("Check labels"), "/");
     sl_html_add(out, "<p class=\"lead\">%s</p>\n",
                 _("Choose photos, drop them here, or take one. They are checked against "
                   "the registry on this machine and forgotten afterwards."));
@@ -150,7 +150,7 @@ GString *sl_page_door(const SlRequest *request, gboolean refused)
 {
     GString *out = g_string_new(NULL);
 
-    sl_page_begin(out, request, "Access token", "/open");
+    sl_page_begin(out, request, N_("Access token"), "/open");
     if (refused)
         sl_html_add(out, "<p class=\"advice\" role=\"alert\">%s</p>", _("That is not the token."));
     g_string_append(out, "<form method=\"post\" action=\"/open\">");
@@ -261,7 +261,7 @@ GString *sl_page_label(const SlRequest *request, const SlRecord *record, GBytes 
 {
     GString *out = g_string_new(NULL);
 
-    sl_page_begin(out, request, "Look up and draw", "/label");
+    sl_page_begin(out, request, N_("Look up and draw"), "/label");
     add_label_form(out, request);
     if (record == NULL && *sl_request_field(request, "number") != '\0')
         sl_html_add(out, "<p class=\"advice\" role=\"alert\">%s: %s %s</p>\n",

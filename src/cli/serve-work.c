@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 #include "cli/outputs.h"
 #include "cli/zip.h"
 
@@ -269,7 +270,7 @@ static GBytes *draw(Clerk *clerk, const SlAsk *ask)
     g_ptr_array_sort(files, by_name);
     g_autoptr(GBytes) bytes = collect(ask, files);
     if (bytes == NULL)
-        return answer_new(SL_EXIT_TROUBLE, "nothing was drawn", NULL, 0);
+        return answer_new(SL_EXIT_TROUBLE, _("nothing was drawn"), NULL, 0);
     return answer_new(0, NULL, g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
 }
 

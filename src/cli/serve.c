@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 
 #include <arpa/inet.h>
 #include <glib-unix.h>
@@ -130,7 +131,7 @@ static gboolean parse_listen(const char *listen, GSocketAddress **address, GErro
     if (*address != NULL)
         return TRUE;
     g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
-                "'--listen %s' is no address; write it as 127.0.0.1:8077 or [::1]:8077", listen);
+                _("'--listen %s' is no address; write it as 127.0.0.1:8077 or [::1]:8077"), listen);
     return FALSE;
 }
 
@@ -144,15 +145,16 @@ static gboolean set_guard(SlDesk *desk, const Wishes *wishes, GSocketAddress *ad
     desk->guard.names = wishes->hosts;
     if (token != NULL && strlen(token) < MIN_TOKEN) {
         g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
-                    "'--token' is too short; give at least %d "
-                    "characters",
+                    _("'--token' is too short; give at least %d "
+                      "characters"),
                     MIN_TOKEN);
         return FALSE;
     }
     if (token == NULL && !desk->guard.loopback) {
-        g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
-                    "'--listen %s' lets other machines in: give --token WORD or $STARLABEL_TOKEN",
-                    wishes->listen);
+        g_set_error(
+            error, SL_ERROR, SL_ERROR_USAGE,
+            _("'--listen %s' lets other machines in: give --token WORD or $STARLABEL_TOKEN"),
+            wishes->listen);
         return FALSE;
     }
     desk->guard.token_hash = token != NULL ? sl_guard_hash(token) : NULL;
@@ -200,7 +202,7 @@ static int open_socket(GSocketAddress *address, const char *listen_at, GError **
     if (socket_at != NULL && g_socket_bind(socket_at, address, TRUE, &failure) &&
         g_socket_listen(socket_at, &failure))
         return dup(g_socket_get_fd(socket_at));
-    g_set_error(error, SL_ERROR, SL_ERROR_FILE, "'%s' cannot be listened on: %s", listen_at,
+    g_set_error(error, SL_ERROR, SL_ERROR_FILE, _("'%s' cannot be listened on: %s"), listen_at,
                 failure->message);
     return -1;
 }
@@ -226,7 +228,7 @@ static gboolean start_daemon(SlDesk *desk, int listen_fd, GError **error)
     if (desk->daemon != NULL)
         return TRUE;
     close(listen_fd);
-    g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, "'serve' cannot start its server");
+    g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, _("'serve' cannot start its server"));
     return FALSE;
 }
 
@@ -254,7 +256,7 @@ static void run_loop(SlDesk *desk, GSocketAddress *address)
     g_timeout_add(LOOK_AFTER_MS, on_half_second, desk);
     g_unix_signal_add(SIGINT, on_signal, loop);
     g_unix_signal_add(SIGTERM, on_signal, loop);
-    sl_cli_print("starlabel: the desk is open at http://%s%s%s:%u/ (Ctrl-C closes it)\n",
+    sl_cli_print(_("starlabel: the desk is open at http://%s%s%s:%u/ (Ctrl-C closes it)\n"),
                  six ? "[" : "", host, six ? "]" : "", desk->guard.port);
     sl_cli_flush(SL_EXIT_DONE);
     g_main_loop_run(loop);
@@ -316,25 +318,28 @@ int sl_cli_serve(int argc, char **argv)
     g_auto(GStrv) rest = NULL;
     const GOptionEntry own[] = {
         {"listen", 0, 0, G_OPTION_ARG_STRING, &wishes.listen,
-         "Where to listen (default: " DEFAULT_LISTEN "; port 0: any free one)", "ADDRESS:PORT"},
+         N_("Where to listen (default: 127.0.0.1:8077; port 0: any free one)"), "ADDRESS:PORT"},
         {"token", 0, 0, G_OPTION_ARG_STRING, &wishes.token,
-         "Ask every visitor for this word (or $STARLABEL_TOKEN, which ps does not show)", "WORD"},
+         N_("Ask every visitor for this word (or $STARLABEL_TOKEN, which ps does not show)"),
+         "WORD"},
         {"host", 0, 0, G_OPTION_ARG_STRING_ARRAY, &wishes.hosts,
-         "Answer to this Host, too: the name by which a proxy calls", "NAME[:PORT]"},
+         N_("Answer to this Host, too: the name by which a proxy calls"), "NAME[:PORT]"},
         G_OPTION_ENTRY_NULL,
     };
     int code = sl_cli_parse(
-        &desk.cli, "serve [OPTION…]", "Open a desk for inspectors: a web page on this machine.",
-        "Examples:\n"
-        "  starlabel serve                            then open the address that it prints\n"
-        "  STARLABEL_TOKEN=… starlabel serve --listen 0.0.0.0:8077   for phones on this network\n\n"
-        "Photos are checked in processes of their own, held in memory and forgotten. The registry "
-        "is only read.",
+        &desk.cli, "serve [OPTION…]", N_("Open a desk for inspectors: a web page on this machine."),
+        N_("Examples:\n"
+           "  starlabel serve                            then open the address that it prints\n"
+           "  STARLABEL_TOKEN=… starlabel serve --listen 0.0.0.0:8077   for phones on this "
+           "network\n\n"
+           "Photos are checked in processes of their own, held in memory and forgotten. The "
+           "registry "
+           "is only read."),
         own, argc, argv, &rest);
 
     if (code < 0 && rest[0] != NULL)
         code = sl_cli_fail(
-            g_error_new(SL_ERROR, SL_ERROR_USAGE, "'%s' is one word too many", rest[0]));
+            g_error_new(SL_ERROR, SL_ERROR_USAGE, _("'%s' is one word too many"), rest[0]));
     if (wishes.listen == NULL)
         wishes.listen = g_strdup(DEFAULT_LISTEN);
     if (code < 0)

@@ -9,6 +9,7 @@
 #include "base/decimal.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 #include "cli/rows.h"
 #include "issue-slug.h"
 
@@ -23,7 +24,7 @@ typedef struct {
     int columns, rows, start;
 } Layout;
 
-static const char description[] =
+static const char description[] = N_(
     "Labels run along the rows of the page in the order given, each as often as --copies or the\n"
     "column 'copies' of a job list says. With --marks, cut marks stand in the margins in line "
     "with\n"
@@ -36,7 +37,7 @@ static const char description[] =
     "  starlabel sheet NUMBER --start 6                        the first six are used up\n\n"
     "Exit codes: 0 written, 3 the command line makes no sense, 4 a row was refused: then nothing "
     "is\n"
-    "written.\n";
+    "written.\n");
 
 /* ---- the page ------------------------------------------------------------------------------ */
 
@@ -76,7 +77,7 @@ static gboolean read_page(const char *text, SlPdfGrid *grid, GError **error)
             sl_length_parse_mm(sides[1], &grid->height_mm, NULL))
             return TRUE;
     }
-    return sl_senseless(error, text, "is no page; write A4, A4-landscape or 100x150mm");
+    return sl_senseless(error, text, _("is no page; write A4, A4-landscape or 100x150mm"));
 }
 
 static gboolean read_layout(const Layout *layout, const SlRenderLine *line, SlPdfGrid *grid,
@@ -90,7 +91,7 @@ static gboolean read_layout(const Layout *layout, const SlRenderLine *line, SlPd
         return FALSE;
     if (layout->columns < 0 || layout->rows < 0 || layout->start < 0) {
         g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
-                    "columns, rows and start are numbers from 0 on");
+                    _("columns, rows and start are numbers from 0 on"));
         return FALSE;
     }
     grid->gap_x_mm = grid->gap_y_mm = gap;
@@ -126,19 +127,19 @@ static gboolean add_order(Sheet *sheet, SlRenderOrder *order, GError **error)
     if (stage == NULL || !sl_issue(&issue, &issued, error))
         return FALSE;
     if (sheet->scenes->len == MAX_CELLS) {
-        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, "a sheet has up to %d different labels",
+        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, _("a sheet has up to %d different labels"),
                     MAX_CELLS);
         return FALSE;
     }
     for (guint i = 0; i < issued.warnings->len; i++)
         sl_cli_warn(sheet->render->cli, "'%s': %s", order->row->number,
-                    (char *)issued.warnings->pdata[i]);
+                    ((const SlNote *)issued.warnings->pdata[i])->shown);
     if (sheet->scenes->len == 0) {
         sheet->pdf = order->pdf;
         sheet->fonts = sl_fonts_ref(sl_stage_fonts(stage));
     } else if (sheet->pdf.kind != order->pdf.kind) {
         g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
-                    "'%s': a sheet is for one kind of PDF: give uses of one medium, or --pdf",
+                    _("'%s': a sheet is for one kind of PDF: give uses of one medium, or --pdf"),
                     order->use->name);
         return FALSE;
     }
@@ -219,8 +220,8 @@ static gboolean put(const SlRenderLine *line, GBytes *file, GError **error)
         return sl_stdout_write(g_bytes_get_data(file, NULL), g_bytes_get_size(file), error);
     if (!line->force && g_file_test(line->output, G_FILE_TEST_EXISTS)) {
         g_autofree char *shown = sl_printable(line->output);
-        g_set_error(error, SL_ERROR, SL_ERROR_REFUSED, "'%s' stands there; --force overwrites it",
-                    shown);
+        g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
+                    _("'%s' stands there; --force overwrites it"), shown);
         return FALSE;
     }
     return sl_file_write(line->output, file, FALSE, error);
@@ -237,8 +238,10 @@ static void say(const Sheet *sheet, const SlPdfGrid *grid)
         return;
     int pages = (sheet->labels + grid->start + columns * rows - 1) / (columns * rows);
     g_autofree char *shown = sl_printable(line->output);
-    sl_cli_print("%d label%s, %d x %d up on %d page%s, in '%s'\n", sheet->labels,
-                 sheet->labels == 1 ? "" : "s", columns, rows, pages, pages == 1 ? "" : "s", shown);
+    sl_cli_print(sl_words_many("%d label, ", "%d labels, ", (guint64)sheet->labels), sheet->labels);
+    sl_cli_print(sl_words_many("%d x %d up on %d page, in '%s'\n",
+                               "%d x %d up on %d pages, in '%s'\n", (guint64)pages),
+                 columns, rows, pages, shown);
 }
 
 static gboolean make(Sheet *sheet, const SlPdfGrid *grid, GError **error)
@@ -282,29 +285,31 @@ int sl_cli_sheet(int argc, char **argv)
     SlRenderLine line = {.from = NULL};
     Layout layout = {0};
     const GOptionEntry entries[] = {
-        {"copies", 0, 0, G_OPTION_ARG_FILENAME, &layout.copies, "Of each label (default: 1)", "N"},
-        {"page", 0, 0, G_OPTION_ARG_FILENAME, &layout.page, "Page (default: A4)",
+        {"copies", 0, 0, G_OPTION_ARG_FILENAME, &layout.copies, N_("Of each label (default: 1)"),
+         "N"},
+        {"page", 0, 0, G_OPTION_ARG_FILENAME, &layout.page, N_("Page (default: A4)"),
          "A4|A4-landscape|100x150mm"},
         {"gap", 0, 0, G_OPTION_ARG_FILENAME, &layout.gap,
-         "Between labels (default: 4mm, or twice the bleed)", "4mm"},
+         N_("Between labels (default: 4mm, or twice the bleed)"), "4mm"},
         {"margin", 0, 0, G_OPTION_ARG_FILENAME, &layout.margin,
-         "Around the labels (default: 10mm and the bleed)", "10mm"},
+         N_("Around the labels (default: 10mm and the bleed)"), "10mm"},
         {"columns", 0, 0, G_OPTION_ARG_INT, &layout.columns,
-         "Labels across (default: all that fit)", "N"},
-        {"rows", 0, 0, G_OPTION_ARG_INT, &layout.rows, "Labels down (default: all that fit)", "N"},
+         N_("Labels across (default: all that fit)"), "N"},
+        {"rows", 0, 0, G_OPTION_ARG_INT, &layout.rows, N_("Labels down (default: all that fit)"),
+         "N"},
         {"start", 0, 0, G_OPTION_ARG_INT, &layout.start,
-         "Places to leave free on the first page (default: 0)", "N"},
+         N_("Places to leave free on the first page (default: 0)"), "N"},
         G_OPTION_ENTRY_NULL,
     };
     const SlSheetLine sheet = {"sheet [OPTION…] NUMBER…",
-                               "Lay labels of registered products out on a page, as one PDF.",
+                               N_("Lay labels of registered products out on a page, as one PDF."),
                                description, entries};
     int code = sl_sheet_line_parse(&line, &cli, &sheet, argc, argv);
     g_autoptr(GError) reason = NULL;
 
     if (code < 0 && layout.copies != NULL &&
         !sl_wish_take_cell(&line.wish, "copies", layout.copies, &reason))
-        code = sl_cli_fail(g_error_new(SL_ERROR, SL_ERROR_USAGE, "'--copies': %s",
+        code = sl_cli_fail(g_error_new(SL_ERROR, SL_ERROR_USAGE, _("'--copies': %s"),
                                        reason->message + strlen("copies: ")));
     if (code < 0)
         code = run(&line, &cli, &layout);

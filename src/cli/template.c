@@ -8,6 +8,8 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/words.h"
+#include "cli/cells.h"
 #include "cli/cli.h"
 #include "draw/compose.h"
 #include "draw/paint.h"
@@ -25,7 +27,7 @@ typedef struct {
     gboolean frames; /* show: draw the slots over the artwork */
 } Template;
 
-static const char description[] =
+static const char description[] = N_(
     "Actions:\n"
     "  list         the templates of the scheme: sizes, slots, what they are used for\n"
     "  check FILE…  may this artwork be used? every finding with its line, reason and cure\n"
@@ -39,7 +41,7 @@ static const char description[] =
     "  starlabel template check mine.svg\n"
     "  starlabel template show mine.svg --use packaging -o mine.png\n"
     "  starlabel render NUMBER --template mine.svg\n\n"
-    "Exit codes: 0 clean, 1 the artwork may not be used as it is, 3 usage, 4 trouble.\n";
+    "Exit codes: 0 clean, 1 the artwork may not be used as it is, 3 usage, 4 trouble.\n");
 
 /* ---- finding templates --------------------------------------------------------------------- */
 
@@ -150,18 +152,26 @@ static void list_json(const SlScheme *scheme, const SlTemplate *tpl)
     sl_cli_print("%s\n", line->str);
 }
 
+static void print_columns(const char *name, const char *size, const char *provenance,
+                          const char *uses)
+{
+    g_autofree char *a = sl_text_fit(name, 12), *b = sl_text_fit(size, 14);
+    g_autofree char *c = sl_text_fit(provenance, 13);
+
+    sl_cli_print("%s %s %s %s\n", a, b, c, uses);
+}
+
 static void list_text(const SlScheme *scheme, const SlTemplate *tpl)
 {
     const SlPlan *plan = sl_template_plan(tpl);
     g_auto(GStrv) slots = slot_ids(plan), uses = use_names(scheme, sl_template_name(tpl));
     g_autofree char *width = sl_decimal(plan->width_mm, 2);
     g_autofree char *height = sl_decimal(plan->height_mm, 2);
-    g_autofree char *size = g_strdup_printf("%s x %s mm", width, height);
+    g_autofree char *size = g_strdup_printf(_("%s x %s mm"), width, height);
     g_autofree char *used = g_strjoinv(", ", uses), *holds = g_strjoinv(" ", slots);
 
-    sl_cli_print("%-12s %-14s %-13s %s\n", sl_template_name(tpl), size, "own template",
-                 *used != '\0' ? used : "-");
-    sl_cli_print("%-12s slots: %s\n", "", holds);
+    print_columns(sl_template_name(tpl), size, _("own template"), *used != '\0' ? used : "-");
+    sl_cli_print(_("%-12s slots: %s\n"), "", holds);
 }
 
 static int list(const Template *t)
@@ -169,7 +179,7 @@ static int list(const Template *t)
     int code = SL_EXIT_DONE;
 
     if (!t->cli.json)
-        sl_cli_print("%-12s %-14s %-13s %s\n", "TEMPLATE", "SIZE", "PROVENANCE", "DEFAULT FOR");
+        print_columns(_("TEMPLATE"), _("SIZE"), _("PROVENANCE"), _("DEFAULT FOR"));
     for (guint i = 0; i < t->scheme->templates->len; i++) {
         GError *error = NULL;
         g_autoptr(SlTemplate) tpl = load(t->scheme, t->scheme->templates->pdata[i], NULL, &error);
@@ -196,7 +206,7 @@ static void print_finding(const Template *t, const char *file, const SlTemplateF
         sl_cli_print("%s:", shown);
         if (finding->line > 0)
             sl_cli_print("%d:", finding->line);
-        sl_cli_print(" %s%s: %s%s%s\n", finding->fatal ? "" : "remark: ", subject, message,
+        sl_cli_print(" %s%s: %s%s%s\n", finding->fatal ? "" : _("remark: "), subject, message,
                      cure != NULL ? "; " : "", cure != NULL ? cure : "");
         return;
     }
@@ -226,7 +236,7 @@ static void try_labels(const Template *t, SlTemplate *tpl, const char *text, GPt
             continue;
         SlTemplateFinding *finding = g_new0(SlTemplateFinding, 1);
         finding->fatal = TRUE;
-        finding->subject = g_strdup_printf("a label of level %d for use '%s'", level, use->name);
+        finding->subject = g_strdup_printf(_("a label of level %d for use '%s'"), level, use->name);
         finding->message = g_strdup(error->message);
         g_ptr_array_add(findings, finding);
         return; /* the other levels would say the same */
@@ -260,7 +270,7 @@ static int check_one(Template *t, const char *text)
         return SL_EXIT_DIFFERS;
     if (!t->cli.json) {
         g_autofree char *shown = sl_printable(text);
-        sl_cli_print("%s: may be used\n", shown);
+        sl_cli_print(_("%s: may be used\n"), shown);
     }
     return SL_EXIT_DONE;
 }
@@ -271,7 +281,7 @@ static int check(Template *t, char **files)
 
     if (*files == NULL)
         return sl_cli_fail(g_error_new(SL_ERROR, SL_ERROR_USAGE,
-                                       "no template given; starlabel template check FILE"));
+                                       _("no template given; starlabel template check FILE")));
     for (; *files != NULL; files++) {
         int one = check_one(t, *files); /* MAX would call it twice */
         code = MAX(code, one);
@@ -287,8 +297,8 @@ static gboolean put(const Template *t, const char *path, GBytes *bytes, GError *
         return sl_stdout_write(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), error);
     if (!t->force && g_file_test(path, G_FILE_TEST_EXISTS)) {
         g_autofree char *shown = sl_printable(path);
-        g_set_error(error, SL_ERROR, SL_ERROR_REFUSED, "'%s' stands there; --force overwrites it",
-                    shown);
+        g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
+                    _("'%s' stands there; --force overwrites it"), shown);
         return FALSE;
     }
     return sl_file_write(path, bytes, FALSE, error);
@@ -313,11 +323,11 @@ static int show(Template *t, char **files)
 
     if (files[0] == NULL || files[1] != NULL || t->output == NULL)
         return sl_cli_fail(g_error_new(SL_ERROR, SL_ERROR_USAGE,
-                                       "starlabel template show FILE -o x.png takes one template "
-                                       "and the name of a PNG"));
+                                       _("starlabel template show FILE -o x.png takes one template "
+                                         "and the name of a PNG")));
     if (strcmp(t->output, "-") != 0 && !g_str_has_suffix(t->output, ".png"))
         return sl_cli_fail(g_error_new(SL_ERROR, SL_ERROR_USAGE,
-                                       "'%s': shows are PNG files; end the name in .png",
+                                       _("'%s': shows are PNG files; end the name in .png"),
                                        t->output));
     t->frames = !t->no_slots;
     g_autoptr(GBytes) png = paint_sample(t, files[0], &error);
@@ -332,7 +342,7 @@ static int copy_new(Template *t, char **files)
 
     if (files[0] == NULL || files[1] != NULL)
         return sl_cli_fail(
-            g_error_new(SL_ERROR, SL_ERROR_USAGE, "starlabel template new FILE takes one name"));
+            g_error_new(SL_ERROR, SL_ERROR_USAGE, _("starlabel template new FILE takes one name")));
     g_autofree char *path = path_of(t->scheme, t->scheme->templates->pdata[0]);
     g_autoptr(GBytes) svg = sl_file_read(path, SL_TEMPLATE_MAX_BYTES, &error);
     if (svg == NULL || !put(t, files[0], svg, &error))
@@ -347,18 +357,18 @@ static gboolean options_fit(const Template *t, GError **error)
 {
     if (t->use != NULL && sl_scheme_find_use(t->scheme, t->use) == NULL) {
         g_autofree char *known = sl_scheme_use_names(t->scheme);
-        g_set_error(error, SL_ERROR, SL_ERROR_USAGE, "'--use': '%s' is no use; there are: %s",
+        g_set_error(error, SL_ERROR, SL_ERROR_USAGE, _("'--use': '%s' is no use; there are: %s"),
                     t->use, known);
         return FALSE;
     }
     if (t->variant != NULL && sl_scheme_find_variant(t->scheme, t->variant) == NULL) {
         g_autofree char *known = sl_scheme_variant_names(t->scheme);
         g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
-                    "'--variant': '%s' is no variant; there are: %s", t->variant, known);
+                    _("'--variant': '%s' is no variant; there are: %s"), t->variant, known);
         return FALSE;
     }
     if (t->level < 1 || t->level > t->scheme->n_levels) {
-        g_set_error(error, SL_ERROR, SL_ERROR_USAGE, "'--level %d': the scheme has 1 to %d",
+        g_set_error(error, SL_ERROR, SL_ERROR_USAGE, _("'--level %d': the scheme has 1 to %d"),
                     t->level, t->scheme->n_levels);
         return FALSE;
     }
@@ -373,8 +383,8 @@ static int act(Template *t, char **words)
     if (t->scheme == NULL || !options_fit(t, &error))
         return sl_cli_fail(error);
     if (words[0] == NULL)
-        return sl_cli_fail(
-            g_error_new(SL_ERROR, SL_ERROR_USAGE, "no action; there are: list, check, show, new"));
+        return sl_cli_fail(g_error_new(SL_ERROR, SL_ERROR_USAGE,
+                                       _("no action; there are: list, check, show, new")));
     if (strcmp(words[0], "list") == 0 && words[1] == NULL)
         return list(t);
     if (strcmp(words[0], "check") == 0)
@@ -384,8 +394,8 @@ static int act(Template *t, char **words)
     if (strcmp(words[0], "new") == 0)
         return copy_new(t, words + 1);
     return sl_cli_fail(g_error_new(SL_ERROR, SL_ERROR_USAGE,
-                                   "'%s' is no action, or has too many words; there are: list, "
-                                   "check FILE, show FILE -o x.png, new FILE",
+                                   _("'%s' is no action, or has too many words; there are: list, "
+                                     "check FILE, show FILE -o x.png, new FILE"),
                                    words[0]));
 }
 
@@ -394,18 +404,18 @@ int sl_cli_template(int argc, char **argv)
     Template t = {.cli = SL_CLI_INIT, .level = 1};
     g_auto(GStrv) rest = NULL;
     const GOptionEntry entries[] = {
-        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &t.output, "show: the PNG to write", "x.png"},
-        {"use", 0, 0, G_OPTION_ARG_FILENAME, &t.use, "show, check: size and limits of this use",
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &t.output, N_("show: the PNG to write"), "x.png"},
+        {"use", 0, 0, G_OPTION_ARG_FILENAME, &t.use, N_("show, check: size and limits of this use"),
          "NAME"},
-        {"variant", 0, 0, G_OPTION_ARG_FILENAME, &t.variant, "show, check: inks", "NAME"},
-        {"level", 0, 0, G_OPTION_ARG_INT, &t.level, "show: stars (default: 1)", "N"},
+        {"variant", 0, 0, G_OPTION_ARG_FILENAME, &t.variant, N_("show, check: inks"), "NAME"},
+        {"level", 0, 0, G_OPTION_ARG_INT, &t.level, N_("show: stars (default: 1)"), "N"},
         {"no-slots", 0, 0, G_OPTION_ARG_NONE, &t.no_slots,
-         "show: the sample label alone, without the frames of its slots", NULL},
-        {"force", 0, 0, G_OPTION_ARG_NONE, &t.force, "show, new: overwrite", NULL},
+         N_("show: the sample label alone, without the frames of its slots"), NULL},
+        {"force", 0, 0, G_OPTION_ARG_NONE, &t.force, N_("show, new: overwrite"), NULL},
         G_OPTION_ENTRY_NULL,
     };
     int code = sl_cli_parse(&t.cli, "template [OPTION…] list|check FILE…|show FILE|new FILE",
-                            "Which artwork templates there are, and whether one may be used.",
+                            N_("Which artwork templates there are, and whether one may be used."),
                             description, entries, argc, argv, &rest);
 
     if (code < 0)

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 
 /* Extensions of the pictures that can be read (read/photo.h). */
 static const char *const pictures[] = {"jpg",  "jpeg", "png",  "webp", "heic",
@@ -30,7 +31,7 @@ static gboolean list_folder(const char *folder, GPtrArray *photos, GError **erro
 
     if (dir == NULL) {
         g_autofree char *shown = sl_printable(folder);
-        g_set_error(error, SL_ERROR, SL_ERROR_FILE, "'%s' cannot be read: %s", shown,
+        g_set_error(error, SL_ERROR, SL_ERROR_FILE, _("'%s' cannot be read: %s"), shown,
                     reason->message);
         return FALSE;
     }
@@ -69,17 +70,17 @@ char **sl_photo_list(const char *from, GError **error)
 {
     g_autoptr(GPtrArray) photos = g_ptr_array_new_with_free_func(g_free);
     gboolean folder = strcmp(from, "-") != 0 && g_file_test(from, G_FILE_TEST_IS_DIR);
-    g_autofree char *shown = sl_printable(strcmp(from, "-") == 0 ? "standard input" : from);
+    g_autofree char *shown = sl_printable(strcmp(from, "-") == 0 ? _("standard input") : from);
 
     if (!(folder ? list_folder(from, photos, error) : read_lines(from, photos, error)))
         return NULL;
     if (photos->len == 0) {
-        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, "'%s' names no photo%s", shown,
-                    folder ? "; pictures end in .jpg, .png, .webp, .heic, .tiff or .bmp" : "");
+        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, _("'%s' names no photo%s"), shown,
+                    folder ? _("; pictures end in .jpg, .png, .webp, .heic, .tiff or .bmp") : "");
         return NULL;
     }
     if (photos->len > SL_PHOTOS_MAX) {
-        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, "'%s' names more than %d photos; split it",
+        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, _("'%s' names more than %d photos; split it"),
                     shown, SL_PHOTOS_MAX);
         return NULL;
     }

@@ -49,7 +49,7 @@ static gboolean parse_effort(Command *command, GError **error)
             return TRUE;
         }
     g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
-                "'--effort %s' is not known; there are fast, normal, thorough",
+                _("'--effort %s' is not known; there are fast, normal, thorough"),
                 command->effort_word);
     return FALSE;
 }
@@ -255,7 +255,7 @@ static void warn_if_stale(Command *command, SlRegistry *registry)
     int age = g_date_days_between(&newest->date, &command->cli.on);
     if (age > scheme->edition_stale_days)
         sl_cli_warn(&command->cli,
-                    "edition '%s' of the registry is %d days old; import a newer list",
+                    _("edition '%s' of the registry is %d days old; import a newer list"),
                     newest->name, age);
 }
 
@@ -284,12 +284,12 @@ static gboolean find_photos(Command *command, GError **error)
 
     if (named && command->from != NULL) {
         g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
-                    "'%s' stands beside --from; put it into the list", command->photos[0]);
+                    _("'%s' stands beside --from; put it into the list"), command->photos[0]);
         return FALSE;
     }
     if (!named && command->from == NULL) {
         g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
-                    "no photo given; name one or more, - for standard input, or --from a list");
+                    _("no photo given; name one or more, - for standard input, or --from a list"));
         return FALSE;
     }
     if (command->from != NULL) {
@@ -304,7 +304,7 @@ static gboolean check_line(const Command *command, GError **error)
 {
     if (!command->codes_only || command->kind == SL_REPORT_CODES)
         return TRUE;
-    g_set_error(error, SL_ERROR, SL_ERROR_USAGE, "'--codes' and '--check' exclude each other");
+    g_set_error(error, SL_ERROR, SL_ERROR_USAGE, _("'--codes' and '--check' exclude each other"));
     return FALSE;
 }
 
@@ -316,7 +316,7 @@ static int run_photos(Command *command)
         !parse_effort(command, &error) || !sl_grade_open(&command->grade, &error) ||
         !rehearse(command, &error))
         return sl_cli_fail(g_steal_pointer(&error));
-    command->progress = sl_progress_new(&command->cli, "photos", command->n_photos);
+    command->progress = sl_progress_new(&command->cli, N_("photos"), command->n_photos);
     gboolean ok = sl_workers_run(command->n_photos, command->cli.jobs, start_inspector,
                                  look_at_photo, photo_done, command, &error);
     sl_progress_free(command->progress);
@@ -363,14 +363,14 @@ static int run(const char *usage, const char *summary, const char *description, 
 #define FROM_OPTION                                                                                \
     {                                                                                              \
         "from", 0, 0, G_OPTION_ARG_FILENAME, &command.from,                                        \
-            "A list with one photo a line (- is standard input), or a folder of pictures",         \
+            N_("A list with one photo a line (- is standard input), or a folder of pictures"),     \
             "FILE|DIR"                                                                             \
     }
 
 #define EFFORT_OPTION                                                                              \
     {                                                                                              \
         "effort", 0, 0, G_OPTION_ARG_STRING, &command.effort_word,                                 \
-            "How hard to look: fast, normal or thorough (default: normal)", "WORD"                 \
+            N_("How hard to look: fast, normal or thorough (default: normal)"), "WORD"             \
     }
 
 int sl_cli_verify(int argc, char **argv)
@@ -378,26 +378,27 @@ int sl_cli_verify(int argc, char **argv)
     Command command = {.cli = SL_CLI_INIT, .kind = SL_REPORT_VERIFY};
     const GOptionEntry own[] = {
         {"model", 0, 0, G_OPTION_ARG_STRING, &command.model,
-         "The product in hand: its model must be one of the row's", "NAME"},
+         N_("The product in hand: its model must be one of the row's"), "NAME"},
         FROM_OPTION,
         EFFORT_OPTION,
         SL_OUTPUTS_OPTIONS(&command.outputs),
         G_OPTION_ENTRY_NULL,
     };
 
-    return run("verify [OPTION…] PHOTO…",
-               "Read photographed labels and compare them with the registry.",
-               "Examples:\n"
-               "  starlabel verify box.jpg\n"
-               "  starlabel verify --model AX-100/J shelf.jpg   is it the right product, too?\n"
-               "  starlabel verify --json *.jpg > report.jsonl\n"
-               "  starlabel verify --from photos/ --progress   a folder, or a list of paths\n"
-               "  starlabel verify --report report.html --annotate marked *.jpg\n\n"
-               "Exit codes: 0 every label matches, 1 one differs, 2 undecided, 3 senseless command "
-               "line, 4 trouble.\n"
-               "\"matches\" says that code, number, stars and artwork are those of a listed row: "
-               "compare product and models with what you hold.",
-               &command, own, argc, argv);
+    return run(
+        "verify [OPTION…] PHOTO…",
+        N_("Read photographed labels and compare them with the registry."),
+        N_("Examples:\n"
+           "  starlabel verify box.jpg\n"
+           "  starlabel verify --model AX-100/J shelf.jpg   is it the right product, too?\n"
+           "  starlabel verify --json *.jpg > report.jsonl\n"
+           "  starlabel verify --from photos/ --progress   a folder, or a list of paths\n"
+           "  starlabel verify --report report.html --annotate marked *.jpg\n\n"
+           "Exit codes: 0 every label matches, 1 one differs, 2 undecided, 3 senseless command "
+           "line, 4 trouble.\n"
+           "\"matches\" says that code, number, stars and artwork are those of a listed row: "
+           "compare product and models with what you hold."),
+        &command, own, argc, argv);
 }
 
 int sl_cli_decode(int argc, char **argv)
@@ -405,23 +406,24 @@ int sl_cli_decode(int argc, char **argv)
     Command command = {.cli = SL_CLI_INIT, .kind = SL_REPORT_DECODE};
     const GOptionEntry own[] = {
         {"codes", 0, 0, G_OPTION_ARG_NONE, &command.codes_only,
-         "Print every QR code with its text and corners, label or not", NULL},
+         N_("Print every QR code with its text and corners, label or not"), NULL},
         {"check", 0, 0, G_OPTION_ARG_NONE, &command.check,
-         "Compare with the registry: the same as verify", NULL},
+         N_("Compare with the registry: the same as verify"), NULL},
         SL_GRADE_OPTIONS(&command.grade),
         FROM_OPTION,
         EFFORT_OPTION,
         G_OPTION_ENTRY_NULL,
     };
 
-    return run("decode [OPTION…] PHOTO…", "Say what is on photographed labels.",
-               "Examples:\n"
-               "  starlabel decode box.jpg\n"
-               "  starlabel decode --codes --json photo.png\n"
-               "  starlabel decode --grade scan.png   the code's print quality\n"
-               "  starlabel decode --calibrate --reflectance 88.5,3.9 card.png -o scanner.ini\n"
-               "  starlabel decode --grade --calibration scanner.ini scan.png\n\n"
-               "Exit codes: 0 something was read, 2 nothing was read, 3 senseless command line, 4 "
-               "trouble.",
-               &command, own, argc, argv);
+    return run(
+        "decode [OPTION…] PHOTO…", N_("Say what is on photographed labels."),
+        N_("Examples:\n"
+           "  starlabel decode box.jpg\n"
+           "  starlabel decode --codes --json photo.png\n"
+           "  starlabel decode --grade scan.png   the code's print quality\n"
+           "  starlabel decode --calibrate --reflectance 88.5,3.9 card.png -o scanner.ini\n"
+           "  starlabel decode --grade --calibration scanner.ini scan.png\n\n"
+           "Exit codes: 0 something was read, 2 nothing was read, 3 senseless command line, 4 "
+           "trouble."),
+        &command, own, argc, argv);
 }

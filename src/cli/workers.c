@@ -3,6 +3,7 @@
 #include "cli/workers.h"
 
 #include "base/error.h"
+#include "base/words.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -115,8 +116,8 @@ static gboolean start_worker(Run *run, Worker *worker, GError **error)
     int pair[2];
 
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
-        g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, "'worker' cannot be started: %s",
-                    g_strerror(errno));
+        g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, _("'worker' cannot be started: %s"),
+                    sl_words_errno(errno));
         return FALSE;
     }
     pid_t pid = fork();
@@ -130,8 +131,8 @@ static gboolean start_worker(Run *run, Worker *worker, GError **error)
     close(pair[1]);
     if (pid < 0) {
         close(pair[0]);
-        g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, "'worker' cannot be started: %s",
-                    g_strerror(errno));
+        g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, _("'worker' cannot be started: %s"),
+                    sl_words_errno(errno));
         return FALSE;
     }
     worker->pid = pid;
@@ -154,9 +155,10 @@ static char *end_worker(Worker *worker, gboolean kill_it)
     worker->pid = 0;
     worker->busy = FALSE;
     if (WIFSIGNALED(status))
-        return g_strdup_printf("crashed while it was looked at (%s)", strsignal(WTERMSIG(status)));
+        return g_strdup_printf(_("crashed while it was looked at (%s)"),
+                               strsignal(WTERMSIG(status)));
     return WIFEXITED(status) && WEXITSTATUS(status) != 0
-               ? g_strdup("could not be looked at: a decoder gave up")
+               ? g_strdup(_("could not be looked at: a decoder gave up"))
                : NULL;
 }
 
@@ -196,10 +198,10 @@ static void lose(Run *run, Worker *worker, gboolean late)
 
     if (late)
         keep_result(run, index, 0, NULL,
-                    g_strdup_printf("took longer than %d seconds", SL_WORKER_MAX_SECONDS));
+                    g_strdup_printf(_("took longer than %d seconds"), SL_WORKER_MAX_SECONDS));
     else
         keep_result(run, index, 0, NULL,
-                    how != NULL ? g_steal_pointer(&how) : g_strdup("could not be looked at"));
+                    how != NULL ? g_steal_pointer(&how) : g_strdup(_("could not be looked at")));
 }
 
 static void receive(Run *run, Worker *worker)
@@ -273,7 +275,7 @@ static gboolean work_off(Run *run, GError **error)
     }
     if (!run->stopped)
         return TRUE;
-    g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, "'run' was stopped");
+    g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, _("'run' was stopped"));
     return FALSE;
 }
 

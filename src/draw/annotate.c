@@ -2,6 +2,7 @@
 #include "draw/annotate.h"
 
 #include "base/error.h"
+#include "base/words.h"
 #include "draw/jpeg.h"
 #include "draw/text.h"
 
@@ -301,7 +302,7 @@ GBytes *sl_annotate(const SlAnnotation *order, GError **error)
         bytes = sl_jpeg_of_rgb((const guint32 *)(void *)cairo_image_surface_get_data(surface),
                                board.width, board.height, error);
     else
-        g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, "'picture' cannot be marked: cairo: %s",
+        g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, _("'picture' cannot be marked: cairo: %s"),
                     cairo_status_to_string(status));
     cairo_destroy(board.cairo);
     cairo_surface_destroy(surface);

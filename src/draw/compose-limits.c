@@ -6,6 +6,7 @@
 
 #include "base/decimal.h"
 #include "base/error.h"
+#include "base/words.h"
 #include "draw/stage-inside.h"
 #include "draw/template-inside.h"
 
@@ -95,19 +96,19 @@ static char *cures(const SlStage *stage, const SlSymbol *symbol, const char *tex
     GString *list = g_string_new(NULL);
     int dpi = least_dpi(stage, symbol->side), bytes = most_bytes(stage);
 
-    g_string_append_printf(list, "order %s mm or more", width);
+    g_string_append_printf(list, _("order %s mm or more"), width);
     if (dpi && stage->use->medium != SL_MEDIUM_SCREEN)
-        g_string_append_printf(list, ", or %d dpi", dpi);
+        g_string_append_printf(list, _(", or %d dpi"), dpi);
     for (const char *ec = "QML"; *ec; ec++) { /* the highest that passes */
         gboolean is_lower = strchr("LMQH", *ec) < strchr("LMQH", stage->ec);
         g_autoptr(SlSymbol) lower = is_lower ? sl_symbol_encode(text, *ec, NULL) : NULL;
         if (!lower || !side_passes(stage, lower->side))
             continue;
-        g_string_append_printf(list, ", or error correction %c", *ec);
+        g_string_append_printf(list, _(", or error correction %c"), *ec);
         break;
     }
     if (bytes > 0 && bytes < (int)strlen(text))
-        g_string_append_printf(list, ", or a URL of at most %d bytes (it has %zu)", bytes,
+        g_string_append_printf(list, _(", or a URL of at most %d bytes (it has %zu)"), bytes,
                                strlen(text));
     return g_string_free(list, FALSE);
 }
@@ -125,10 +126,10 @@ gboolean sl_check_modules(const SlStage *stage, const SlSymbol *symbol, const ch
     g_autofree char *least = sl_decimal(use->min_module_mm, 3);
     g_autofree char *what = cures(stage, symbol, text);
     g_autofree char *at_least =
-        use->min_module_mm > 0 ? g_strdup_printf(" and %s mm", least) : g_strdup("");
+        use->min_module_mm > 0 ? g_strdup_printf(_(" and %s mm"), least) : g_strdup("");
     g_set_error(
         error, SL_ERROR, SL_ERROR_REFUSED,
-        "'%s' at %s mm: the code's modules would have %d dots (%s mm), %s needs %d dots%s: %s",
+        _("'%s' at %s mm: the code's modules would have %d dots (%s mm), %s needs %d dots%s: %s"),
         stage->plan->template_name, at, dots, module, use->title ? use->title : use->name,
         use->min_dots_per_module, at_least, what);
     return FALSE;
@@ -150,8 +151,8 @@ gboolean sl_check_finished_modules(const SlStage *stage, GError **error)
     g_autofree char *least = sl_decimal(ceil(stage->asked_mm * short_by * 10) / 10, 1);
     g_set_error(
         error, SL_ERROR, SL_ERROR_REFUSED,
-        "'%s' at %s mm: the modules of its code have %s dots (%s mm), too few for %s: order "
-        "%s mm or more",
+        _("'%s' at %s mm: the modules of its code have %s dots (%s mm), too few for %s: order "
+          "%s mm or more"),
         stage->plan->template_name, at, has, is, use->title ? use->title : use->name, least);
     return FALSE;
 }

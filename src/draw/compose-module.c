@@ -5,6 +5,7 @@
 
 #include "base/decimal.h"
 #include "base/error.h"
+#include "base/words.h"
 #include "draw/stage-inside.h"
 
 #define DOT_SLACK 1e-6 /* as in compose-limits.c */
@@ -21,7 +22,7 @@ gboolean sl_module_width(const SlTemplate *tpl, const SlScheme *scheme, const Sl
         return FALSE;
     if (!slot->present) {
         g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
-                    "'%s': its code is part of the artwork: order a size instead of a module",
+                    _("'%s': its code is part of the artwork: order a size instead of a module"),
                     plan->template_name);
         return FALSE;
     }

@@ -3,6 +3,8 @@
  */
 #include "draw/stage-inside.h"
 
+#include "base/words.h"
+
 #define DIVIDER " · "
 #define LEADING 1.35 /* of the em, from line to line */
 
@@ -17,7 +19,7 @@ static gboolean append_line(Block *block, const char *words, GError **error)
     g_auto(SlTextLine) line = SL_TEXT_LINE_INIT;
     const SlAffine place = {block->em_mm, 0, 0, block->em_mm, 0, block->y};
 
-    if (!sl_text_line(block->fonts, SL_FACE_TEXT, words, "words beside the label", &line, error))
+    if (!sl_text_line(block->fonts, SL_FACE_TEXT, words, _("words beside the label"), &line, error))
         return FALSE;
     sl_path_append(block->path, line.path, &place);
     block->y += LEADING * block->em_mm;
@@ -28,7 +30,8 @@ static gboolean is_too_wide(const Block *block, const char *words)
 {
     g_auto(SlTextLine) line = SL_TEXT_LINE_INIT;
 
-    return sl_text_line(block->fonts, SL_FACE_TEXT, words, "words beside the label", &line, NULL) &&
+    return sl_text_line(block->fonts, SL_FACE_TEXT, words, _("words beside the label"), &line,
+                        NULL) &&
            line.advance * block->em_mm > block->width_mm;
 }
 

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "draw/stage-inside.h"
+#include "base/words.h"
 #include "draw/template-inside.h"
 
 #define HALO_OF_EM      0.12 /* half of it shows on each side of a letter */
@@ -71,7 +72,7 @@ gboolean sl_compose_sample(const SlStage *stage, SlScene *scene, GError **error)
     double slot_turn = stage->tpl->sample_turn;
     double turn = fabs(slot_turn) > 0 ? slot_turn : -MIN(atan2(box.height, box.width), G_PI / 6);
 
-    if (!sl_text_line(stage->fonts, SL_FACE_TEXT, words, "sample mark", &line, error))
+    if (!sl_text_line(stage->fonts, SL_FACE_TEXT, words, _("sample mark"), &line, error))
         return FALSE;
     double height = 1.1; /* of the em: Japanese characters fill it, strokes add to it */
     double em = fit_em(&box, line.advance, height, fabs(slot_turn) > 0 ? 0 : turn);

@@ -8,6 +8,7 @@
 
 #include "base/decimal.h"
 #include "base/error.h"
+#include "base/words.h"
 #include "draw/stage-inside.h"
 
 #define WHOLE_SLACK 0.1 /* of a dot: 40 µm is 0.94 dots at 600 dpi, and meant as one */
@@ -21,10 +22,11 @@ static gboolean refuse(const SlStage *stage, const SlScene *scene, GError **erro
     g_autofree char *is = sl_decimal(module, 3), *least = sl_decimal(most, 0);
     g_autofree char *size = sl_decimal(ceil(width * 10) / 10, 1);
 
-    g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
-                "'%s': an ink spread of %s um would take more than a quarter of a module (%s mm): "
-                "give %s um or less, or order %s mm or more",
-                stage->plan->template_name, asked, is, least, size);
+    g_set_error(
+        error, SL_ERROR, SL_ERROR_REFUSED,
+        _("'%s': an ink spread of %s um would take more than a quarter of a module (%s mm): "
+          "give %s um or less, or order %s mm or more"),
+        stage->plan->template_name, asked, is, least, size);
     return FALSE;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/words.h"
 #include "draw/stage-inside.h"
 #include "draw/template-inside.h"
 
@@ -43,8 +44,8 @@ static void overflow(const SlStage *stage, SlSlotName slot, const char *words, d
                      GError **error)
 {
     g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
-                "'%s' %s: it does not fit template '%s', it would have to be set at %d %% of its "
-                "size: use another template, or widen its slot '%s'",
+                _("'%s' %s: it does not fit template '%s', it would have to be set at %d %% of its "
+                  "size: use another template, or widen its slot '%s'"),
                 words, sl_slot_id(slot), stage->plan->template_name, (int)floor(100 * shrink),
                 sl_slot_id(slot));
 }
@@ -54,7 +55,7 @@ static gboolean add_number(const SlStage *stage, const char *number, SlScene *sc
     const SlSlot *slot = &stage->plan->slots[SL_SLOT_NUMBER];
     g_auto(SlTextLine) line = SL_TEXT_LINE_INIT;
 
-    if (!sl_text_line(stage->fonts, SL_FACE_NUMBER, number, "number", &line, error))
+    if (!sl_text_line(stage->fonts, SL_FACE_NUMBER, number, _("number"), &line, error))
         return FALSE;
     SlTextPlace place =
         sl_text_place(stage->fonts, SL_FACE_NUMBER, &slot->box, slot->align, line.advance);
@@ -125,7 +126,8 @@ static gboolean add_level(const SlStage *stage, int level, SlScene *scene, GErro
     gboolean good = TRUE;
 
     for (int i = 0; i < 3 && good; i++)
-        good = sl_text_line(stage->fonts, SL_FACE_TEXT, words[i], "level text", &lines[i], error);
+        good =
+            sl_text_line(stage->fonts, SL_FACE_TEXT, words[i], _("level text"), &lines[i], error);
     if (good) {
         int n = choose_lines(stage, slot, &lines[2], lines, &shrink);
         good = shrink >= LEAST_SHRINK;

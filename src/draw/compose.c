@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/words.h"
 #include "draw/stage-inside.h"
 #include "draw/template-inside.h"
 
@@ -107,7 +108,7 @@ SlScene *sl_compose_bare(const SlStage *stage, const SlLabel *label)
 SlScene *sl_compose_artwork(const SlStage *stage, const SlLabel *label, GError **error)
 {
     if (label->level < 0 || label->level > stage->scheme->n_levels) {
-        g_set_error(error, SL_ERROR, SL_ERROR_USAGE, "'%d' is not a level: use 1 to %d",
+        g_set_error(error, SL_ERROR, SL_ERROR_USAGE, _("'%d' is not a level: use 1 to %d"),
                     label->level, stage->scheme->n_levels);
         return NULL;
     }
@@ -181,7 +182,7 @@ static SlScene *compose_codeless(const SlStage *stage, const SlLabel *label, GEr
 
     if (stage->use->medium != SL_MEDIUM_SCREEN) {
         g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
-                    "'%s' has no code and is for screens alone: use another template for %s",
+                    _("'%s' has no code and is for screens alone: use another template for %s"),
                     stage->plan->template_name,
                     stage->use->title ? stage->use->title : stage->use->name);
         return NULL;
@@ -198,15 +199,17 @@ static gboolean is_of_label(const SlStage *stage, const SlLabel *label, GError *
     const char *name = stage->plan->template_name, *text = stage->tpl->code_text;
 
     if (label->draft)
-        g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
-                    "'%s': a sample mark cannot be drawn into finished artwork: leave out --draft, "
-                    "or use a template",
-                    name);
+        g_set_error(
+            error, SL_ERROR, SL_ERROR_REFUSED,
+            _("'%s': a sample mark cannot be drawn into finished artwork: leave out --draft, "
+              "or use a template"),
+            name);
     else if (g_strcmp0(text, label->code_text) != 0)
-        g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
-                    "'%s': its code says '%s', the registry has '%s' for %s: use the artwork that "
-                    "was issued for this number",
-                    name, text ? text : "nothing", label->code_text, label->number);
+        g_set_error(
+            error, SL_ERROR, SL_ERROR_REFUSED,
+            _("'%s': its code says '%s', the registry has '%s' for %s: use the artwork that "
+              "was issued for this number"),
+            name, text ? text : _("nothing"), label->code_text, label->number);
     else
         return TRUE;
     return FALSE;

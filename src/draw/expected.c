@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/words.h"
 #include "draw/paint.h"
 #include "draw/stage-inside.h"
 #include "draw/template-inside.h"
@@ -259,7 +260,7 @@ SlSheet *sl_draw_expected(SlTemplate *tpl, const SlScheme *scheme, SlFonts *font
                           GError **error)
 {
     if (!(px_per_mm >= MIN_PX_PER_MM && px_per_mm <= MAX_PX_PER_MM)) {
-        g_set_error(error, SL_ERROR, SL_ERROR_USAGE, "a sheet has %d to %d px per mm",
+        g_set_error(error, SL_ERROR, SL_ERROR_USAGE, _("a sheet has %d to %d px per mm"),
                     MIN_PX_PER_MM, MAX_PX_PER_MM);
         return NULL;
     }

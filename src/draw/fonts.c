@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 #include "draw/fonts-inside.h"
 
 #define USUAL_CAP_HEIGHT 0.7 /* of the em: for a font that does not tell */
@@ -54,7 +55,7 @@ static hb_font_t *open_font(GBytes *bytes)
 static gboolean load_face(SlFace *face, const char *folder, const char *file, GError **error)
 {
     if (!file || !*file || strchr(file, '/') || file[0] == '.') {
-        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, "'%s' is not the name of a font file",
+        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, _("'%s' is not the name of a font file"),
                     file ? file : "");
         return FALSE;
     }
@@ -64,7 +65,7 @@ static gboolean load_face(SlFace *face, const char *folder, const char *file, GE
         return FALSE;
     face->font = open_font(bytes);
     if (!face->font) {
-        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, "'%s' is not a TrueType or OpenType font",
+        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, _("'%s' is not a TrueType or OpenType font"),
                     path);
         return FALSE;
     }

@@ -2,6 +2,7 @@
 #include "draw/jpeg.h"
 
 #include "base/error.h"
+#include "base/words.h"
 
 #include <setjmp.h>
 #include <stdio.h>
@@ -87,7 +88,7 @@ static GBytes *encode(const Source *source, GError **error)
         jpeg_destroy_compress(&jpeg);
         free(data);
         g_free(row);
-        g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, "'picture' cannot be written as JPEG: %s",
+        g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, _("'picture' cannot be written as JPEG: %s"),
                     failure.message);
         return NULL;
     }

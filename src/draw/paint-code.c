@@ -4,6 +4,7 @@
 #include "draw/paint.h"
 
 #include "base/error.h"
+#include "base/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -20,14 +21,14 @@ gboolean sl_code_square(const SlScene *scene, int scale, SlCodeSquare *square, G
     if (fabs(x - round(x)) > GRID_TOLERANCE || fabs(y - round(y)) > GRID_TOLERANCE ||
         fabs(module - scene->dots_per_module) * scene->symbol->side > GRID_TOLERANCE ||
         scene->dots_per_module < 1) {
-        g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, "'%s': the code does not lie on whole dots",
-                    sl_scene_name(scene));
+        g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY,
+                    _("'%s': the code does not lie on whole dots"), sl_scene_name(scene));
         return FALSE;
     }
     if (x < -GRID_TOLERANCE || y < -GRID_TOLERANCE || round(x) + side > scene->width_dots ||
         round(y) + side > scene->height_dots) {
-        g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, "'%s': the code does not lie on the label",
-                    sl_scene_name(scene));
+        g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY,
+                    _("'%s': the code does not lie on the label"), sl_scene_name(scene));
         return FALSE;
     }
     *square = (SlCodeSquare){

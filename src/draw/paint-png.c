@@ -8,6 +8,7 @@
 #include "draw/paint.h"
 
 #include "base/error.h"
+#include "base/words.h"
 #include "draw/deflate-rows.h"
 
 #include <math.h>
@@ -162,7 +163,7 @@ GBytes *sl_paint_png(const SlRaster *raster, const SlScene *scene, int scale, GE
     }
     png_destroy_write_struct(&png, &info);
     if (!done) {
-        g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, "'%s': libpng: %s", sl_scene_name(scene),
+        g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, _("'%s': libpng: %s"), sl_scene_name(scene),
                     message);
         return NULL;
     }

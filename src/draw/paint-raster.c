@@ -7,6 +7,7 @@
 #include "draw/paint.h"
 
 #include "base/error.h"
+#include "base/words.h"
 #include "draw/ground.h"
 #include "draw/palette.h"
 
@@ -173,8 +174,8 @@ static gboolean canvas_fits(const SlScene *scene, int scale, GError **error)
         scene->height_dots > SL_IMAGE_MAX_SIDE_PX / scale ||
         (gint64)scene->width_dots * scene->height_dots > SL_RASTER_MAX_PIXELS / (scale * scale)) {
         g_set_error(error, SL_ERROR, SL_ERROR_LIMIT,
-                    "'%s': a picture of %d x %d dots at %d times is too large: choose fewer dots "
-                    "per mm or a smaller label",
+                    _("'%s': a picture of %d x %d dots at %d times is too large: choose fewer dots "
+                      "per mm or a smaller label"),
                     sl_scene_name(scene), scene->width_dots, scene->height_dots, scale);
         return FALSE;
     }
@@ -209,7 +210,7 @@ static gboolean canvas_init(Canvas *canvas, const SlScene *scene, int scale, GEr
     gsize n = (gsize)scene->width_dots * scale * ((gsize)scene->height_dots * scale);
     guint32 *px = g_try_malloc(n * sizeof *px);
     if (!px) {
-        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, "'%s': no memory for %d x %d dots",
+        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, _("'%s': no memory for %d x %d dots"),
                     sl_scene_name(scene), scene->width_dots * scale, scene->height_dots * scale);
         return FALSE;
     }
@@ -245,7 +246,7 @@ static gboolean paint_shapes(Canvas *canvas, guint first, guint end, GError **er
 
     cairo_status_t status = cairo_status(canvas->cairo);
     if (status != CAIRO_STATUS_SUCCESS) {
-        g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, "'%s': cairo: %s", sl_scene_name(scene),
+        g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, _("'%s': cairo: %s"), sl_scene_name(scene),
                     cairo_status_to_string(status));
         return FALSE;
     }

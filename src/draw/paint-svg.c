@@ -11,6 +11,7 @@
 #include "base/decimal.h"
 #include "base/error.h"
 #include "base/sha256.h"
+#include "base/words.h"
 #include "draw/code-outline.h"
 #include "draw/palette.h"
 
@@ -269,8 +270,7 @@ static void append_code(Writer *writer, const SlShape *shape)
     g_string_append(out, ") scale(");
     sl_decimal_append(out, plan->module_mm, SIZE_PLACES);
     g_string_append(out, ")\" d=\"");
-    sl_code_outline_append(out, writer->scene->symbol,
-                           writer->scene->thin_mm / plan->module_mm);
+    sl_code_outline_append(out, writer->scene->symbol, writer->scene->thin_mm / plan->module_mm);
     g_string_append(out, "\"/>\n");
 }
 
@@ -383,10 +383,11 @@ GBytes *sl_paint_svg(const SlScene *scene, GError **error)
     Writer writer = {.scene = scene, .out = g_string_sized_new(32768), .hashes = hashes};
 
     if (scene->picture) {
-        g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
-                    "'%s': artwork that is a picture makes no drawing: order --format png,pdf with "
-                    "--pdf screen",
-                    sl_scene_name(scene));
+        g_set_error(
+            error, SL_ERROR, SL_ERROR_REFUSED,
+            _("'%s': artwork that is a picture makes no drawing: order --format png,pdf with "
+              "--pdf screen"),
+            sl_scene_name(scene));
         g_string_free(writer.out, TRUE);
         return NULL;
     }

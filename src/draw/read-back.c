@@ -8,6 +8,7 @@
 #include "draw/paint.h"
 
 #include "base/error.h"
+#include "base/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -39,7 +40,8 @@ static gboolean refuse(GError **error, const Check *check, const char *format, .
     va_start(args, format);
     g_autofree char *reason = g_strdup_vprintf(format, args);
     va_end(args);
-    g_set_error(error, SL_ERROR, SL_ERROR_REFUSED, "'%s': the drawn code: %s", check->name, reason);
+    g_set_error(error, SL_ERROR, SL_ERROR_REFUSED, _("'%s': the drawn code: %s"), check->name,
+                reason);
     return FALSE;
 }
 
@@ -82,8 +84,8 @@ static gboolean quiet_zone_is_on_raster(const Check *check, GError **error)
         at->y + side + quiet <= check->raster->height)
         return TRUE;
     return refuse(error, check,
-                  "its quiet zone of %d modules does not fit on the label: move the "
-                  "code inwards or make it smaller",
+                  _("its quiet zone of %d modules does not fit on the label: move the "
+                    "code inwards or make it smaller"),
                   QUIET_MODULES);
 }
 
@@ -103,12 +105,12 @@ static gboolean colours_are_right(Check *check, GError **error)
     double difference = fmin(seen.luminance, seen.red);
     if (seen.luminance < 0 && seen.red < 0)
         return refuse(error, check,
-                      "it is inverted, light on dark: give it a dark ink on a light "
-                      "plate");
+                      _("it is inverted, light on dark: give it a dark ink on a light "
+                        "plate"));
     if (difference < MIN_CONTRAST)
         return refuse(error, check,
-                      "its contrast is %d %%, below the %d %% of grade A: give it a "
-                      "darker ink or a lighter plate",
+                      _("its contrast is %d %%, below the %d %% of grade A: give it a "
+                        "darker ink or a lighter plate"),
                       (int)(fmax(difference, 0) * 100), (int)(MIN_CONTRAST * 100));
     return TRUE;
 }
@@ -152,8 +154,8 @@ static gboolean grid_is_right(const Check *check, GError **error)
         for (int x = 0; x < side; x++)
             if (row[x] != expected[x])
                 return refuse(error, check,
-                              "the module in column %d, row %d is not what it should "
-                              "be: something is drawn over it",
+                              _("the module in column %d, row %d is not what it should "
+                                "be: something is drawn over it"),
                               x / at->module + 1, y / at->module + 1);
     }
     return TRUE;
@@ -172,8 +174,8 @@ static gboolean dots_are_light(const Check *check, const gboolean dirty[256], in
     for (int i = 0; i < n; i++)
         if (dirty[dots[i]])
             return refuse(error, check,
-                          "its quiet zone of %d modules is not clean at dot "
-                          "%d, %d: keep artwork away from the code",
+                          _("its quiet zone of %d modules is not clean at dot "
+                            "%d, %d: keep artwork away from the code"),
                           QUIET_MODULES, at->x + x + i, at->y + y);
     return TRUE;
 }
@@ -332,9 +334,9 @@ static gboolean judge_decoded(const Check *check, GBytes *bytes, const char *how
 {
     if (!bytes)
         return refuse(error, check,
-                      "a decoder cannot read it%s: make it larger or its text shorter", how);
+                      _("a decoder cannot read it%s: make it larger or its text shorter"), how);
     if (!says_the_text(bytes, check->scene->code_text))
-        return refuse(error, check, "it does not say '%s'", check->scene->code_text);
+        return refuse(error, check, _("it does not say '%s'"), check->scene->code_text);
     return TRUE;
 }
 
@@ -348,7 +350,7 @@ static gboolean thinned_is_read(const Check *check, const SlImage *grey, int fac
     g_autoptr(SlImage) thin = thin_ink(grey, (int)ceil(dots));
     g_autoptr(SlImage) small = shrink(thin, factor);
     g_autoptr(GBytes) bytes = decode(small, check->at.module / factor);
-    return judge_decoded(check, bytes, " once it is thinned for the press", error);
+    return judge_decoded(check, bytes, _(" once it is thinned for the press"), error);
 }
 
 /* What a decoder makes of the code and its quiet zone, as drawn and with the ink run out. */
@@ -366,7 +368,7 @@ static gboolean decoder_agrees(const Check *check, GError **error)
     g_autoptr(SlImage) spread_grey = spread_ink(grey, MAX(1, (int)lround(INK_GAIN * at->module)));
     g_autoptr(SlImage) spread_small = shrink(spread_grey, factor);
     g_autoptr(GBytes) run_out = decode(spread_small, at->module / factor);
-    return judge_decoded(check, run_out, " once the ink spreads", error);
+    return judge_decoded(check, run_out, _(" once the ink spreads"), error);
 }
 
 /* ---- artwork that came with its code inside ------------------------------------------------ */

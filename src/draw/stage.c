@@ -9,6 +9,7 @@
 #include "base/decimal.h"
 #include "base/error.h"
 #include "base/image.h"
+#include "base/words.h"
 #include "draw/paint.h"
 #include "draw/template-inside.h"
 
@@ -22,8 +23,8 @@ static gboolean check_width(const SlStage *stage, double asked, GError **error)
         return TRUE;
     g_autofree char *is = sl_decimal(asked, 2), *least = sl_decimal(use->min_width_mm, 2);
     g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
-                "'%s' at %s mm: labels for %s are at least %s mm wide: order %s mm or more, or "
-                "another use",
+                _("'%s' at %s mm: labels for %s are at least %s mm wide: order %s mm or more, or "
+                  "another use"),
                 stage->plan->template_name, is, use->title ? use->title : use->name, least, least);
     return FALSE;
 }
@@ -38,8 +39,8 @@ static gboolean check_dots(const SlPlan *plan, double width, double height, int 
         w * h <= SL_RASTER_MAX_PIXELS)
         return TRUE;
     g_set_error(error, SL_ERROR, SL_ERROR_LIMIT,
-                "'%s' would be %.0f x %.0f dots, the sides may have 1 to %d and the whole %d "
-                "million: order a smaller size or a lower resolution",
+                _("'%s' would be %.0f x %.0f dots, the sides may have 1 to %d and the whole %d "
+                  "million: order a smaller size or a lower resolution"),
                 plan->template_name, w, h, SL_IMAGE_MAX_SIDE_PX, SL_RASTER_MAX_PIXELS / 1000000);
     return FALSE;
 }
@@ -135,11 +136,12 @@ static gboolean keeps_colours(const SlStage *stage, const SlStageOrder *order, G
     if (!stage->tpl->finished || !variant ||
         (g_hash_table_size(variant->inks) == 0 && !variant->paper))
         return TRUE;
-    g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
-                "'%s': variant '%s' would change the colours of finished artwork: order --variant "
-                "%s",
-                stage->plan->template_name, variant->name,
-                ((const SlVariant *)stage->scheme->variants->pdata[0])->name);
+    g_set_error(
+        error, SL_ERROR, SL_ERROR_REFUSED,
+        _("'%s': variant '%s' would change the colours of finished artwork: order --variant "
+          "%s"),
+        stage->plan->template_name, variant->name,
+        ((const SlVariant *)stage->scheme->variants->pdata[0])->name);
     return FALSE;
 }
 
@@ -149,7 +151,7 @@ static gboolean keeps_colours(const SlStage *stage, const SlStageOrder *order, G
 static SlPath *outline_text(const SlStage *stage, const SlArtText *text, GError **error)
 {
     g_auto(SlTextLine) line = SL_TEXT_LINE_INIT;
-    g_autofree char *what = g_strdup_printf("in line %d of the template", text->line);
+    g_autofree char *what = g_strdup_printf(_("in line %d of the template"), text->line);
 
     if (!sl_text_line(stage->fonts, SL_FACE_TEXT, text->words, what, &line, error))
         return NULL;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/words.h"
 #include "draw/compose.h"
 
 /* ISO/IEC 18004, 7.3.4 */
@@ -61,18 +62,19 @@ SlSymbol *sl_symbol_encode(const char *text, char ec, GError **error)
 
     if (asked < 0) {
         g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
-                    "'%c' is no error-correction level: use L, M, Q or H", ec);
+                    _("'%c' is no error-correction level: use L, M, Q or H"), ec);
         return NULL;
     }
     if (!*text) {
-        g_set_error(error, SL_ERROR, SL_ERROR_USAGE, "'' is no text for a code: give it a URL");
+        g_set_error(error, SL_ERROR, SL_ERROR_USAGE, _("'' is no text for a code: give it a URL"));
         return NULL;
     }
     QRcode *code = strlen(text) <= MAX_BYTES ? encode(text, 0, asked) : NULL;
     if (!code) {
-        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT,
-                    "'%.40s…' has %zu bytes, more than a code at level %c holds: shorten the URL",
-                    text, strlen(text), ec);
+        g_set_error(
+            error, SL_ERROR, SL_ERROR_LIMIT,
+            _("'%.40s…' has %zu bytes, more than a code at level %c holds: shorten the URL"), text,
+            strlen(text), ec);
         return NULL;
     }
     int level = asked;

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "base/decimal.h"
+#include "base/words.h"
 
 #define PROBE_PX 160 /* side of the picture in which the code's place is looked at */
 
@@ -72,16 +73,16 @@ static void measure_star(SlLoad *load, int star, int root_line)
     for (int filled = 0; filled < 2; filled++) {
         if (has_form[filled] || star > load->scheme->n_levels)
             continue;
-        g_autofree char *subject = g_strdup_printf("slot 'star-%d'", star);
-        g_autofree char *cure = g_strdup_printf("draw it as a shape with the id 'star-%d-%s'", star,
-                                                filled ? "filled" : "outline");
-        sl_load_refuse(load, root_line, subject, cure, "its %s form is missing",
-                       filled ? "filled" : "outlined");
+        g_autofree char *subject = g_strdup_printf(_("slot 'star-%d'"), star);
+        g_autofree char *cure = g_strdup_printf(_("draw it as a shape with the id 'star-%d-%s'"),
+                                                star, filled ? "filled" : "outline");
+        sl_load_refuse(load, root_line, subject, cure, _("its %s form is missing"),
+                       filled ? _("filled") : _("outlined"));
     }
     if (slot->present && star > load->scheme->n_levels) {
-        g_autofree char *subject = g_strdup_printf("slot 'star-%d'", star);
-        sl_load_remark(load, root_line, subject, "remove it",
-                       "the scheme has only %d levels: it will never be filled",
+        g_autofree char *subject = g_strdup_printf(_("slot 'star-%d'"), star);
+        sl_load_remark(load, root_line, subject, _("remove it"),
+                       _("the scheme has only %d levels: it will never be filled"),
                        load->scheme->n_levels);
     }
 }
@@ -95,9 +96,9 @@ static void check_required(SlLoad *load, int root_line)
         if (load->tpl->plan->slots[REQUIRED[i]].present ||
             (REQUIRED[i] == SL_SLOT_QR && load->tpl->codeless))
             continue;
-        g_autofree char *subject = g_strdup_printf("slot '%s'", id);
-        g_autofree char *cure = g_strdup_printf("draw a rectangle with the id '%s'", id);
-        sl_load_refuse(load, root_line, subject, cure, "it is missing");
+        g_autofree char *subject = g_strdup_printf(_("slot '%s'"), id);
+        g_autofree char *cure = g_strdup_printf(_("draw a rectangle with the id '%s'"), id);
+        sl_load_refuse(load, root_line, subject, cure, _("it is missing"));
     }
 }
 
@@ -108,21 +109,21 @@ static void check_place(SlLoad *load, int name, int root_line)
 
     if (!slot->present || slot->box.width <= 0 || name == SL_SLOT_SAMPLE)
         return;
-    g_autofree char *subject = g_strdup_printf("slot '%s'", sl_slot_id((SlSlotName)name));
+    g_autofree char *subject = g_strdup_printf(_("slot '%s'"), sl_slot_id((SlSlotName)name));
     if (!is_inside(&slot->box, plan))
-        sl_load_refuse(load, root_line, subject, "move it inside the page",
-                       "it reaches out of the label");
+        sl_load_refuse(load, root_line, subject, _("move it inside the page"),
+                       _("it reaches out of the label"));
     else if (load->in_shape && !is_clear_of_trim(&slot->box, plan, clear_space(load))) {
         g_autofree char *least = sl_decimal(clear_space(load), 2);
-        sl_load_refuse(load, root_line, subject, "move it inwards, or make it smaller",
-                       "it is nearer to the trim than the scheme's clear space of %s mm", least);
+        sl_load_refuse(load, root_line, subject, _("move it inwards, or make it smaller"),
+                       _("it is nearer to the trim than the scheme's clear space of %s mm"), least);
     }
     if (name != SL_SLOT_QR && code->present && overlap(&slot->box, &code->box))
-        sl_load_refuse(load, root_line, subject, "move them apart",
-                       "it overlaps the code and its quiet zone (slot 'qr')");
+        sl_load_refuse(load, root_line, subject, _("move them apart"),
+                       _("it overlaps the code and its quiet zone (slot 'qr')"));
     if (name == SL_SLOT_QR && fabs(slot->box.width - slot->box.height) > SL_TEMPLATE_SLACK_MM)
-        sl_load_refuse(load, root_line, subject, "make width and height equal",
-                       "it is not a square");
+        sl_load_refuse(load, root_line, subject, _("make width and height equal"),
+                       _("it is not a square"));
 }
 
 /* ---- the code's place ---------------------------------------------------------------------- */
@@ -242,17 +243,18 @@ static void check_code_place(SlLoad *load, int root_line)
     mark_plates(load, &slot->box);
     load->tpl->has_plate = is_clear(load, &slot->box, TRUE);
     if (!is_clear(load, &slot->box, FALSE))
-        sl_load_remark(load, root_line, "slot 'qr'", "move the artwork away from it",
-                       "artwork reaches into the code or its quiet zone and will be covered by a "
-                       "paper-white plate");
+        sl_load_remark(load, root_line, _("slot 'qr'"), _("move the artwork away from it"),
+                       _("artwork reaches into the code or its quiet zone and will be covered by a "
+                         "paper-white plate"));
 }
 
 /* A place for a code, and the word that there is none. */
 static void check_codeless(SlLoad *load, int root_line)
 {
     if (load->tpl->codeless && load->tpl->plan->slots[SL_SLOT_QR].present)
-        sl_load_refuse(load, root_line, "slot 'qr'", "remove it, or data-code=\"none\" of the root",
-                       "the root says that there is no code");
+        sl_load_refuse(load, root_line, _("slot 'qr'"),
+                       _("remove it, or data-code=\"none\" of the root"),
+                       _("the root says that there is no code"));
 }
 
 void sl_load_check(SlLoad *load, int root_line)

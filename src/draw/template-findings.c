@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/words.h"
 
 void sl_template_finding_free(SlTemplateFinding *finding)
 {
@@ -107,8 +108,8 @@ char *sl_node_subject(const xmlNode *node)
     g_autofree char *id = sl_node_attribute(node, "id");
 
     if (!id)
-        return g_strdup_printf("element '%.60s'", (const char *)node->name);
-    return g_strdup_printf("element '%.60s' '%.60s'", (const char *)node->name, id);
+        return g_strdup_printf(_("element '%.60s'"), (const char *)node->name);
+    return g_strdup_printf(_("element '%.60s' '%.60s'"), (const char *)node->name, id);
 }
 
 char *sl_node_attribute(const xmlNode *node, const char *name)

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 
 gboolean sl_template_has_slots(GBytes *svg)
 {
@@ -53,7 +54,7 @@ SlTemplate *sl_template_new_picture(const char *name, GBytes *file, const SlSche
         CLAMP(picture->width / SL_PICTURE_OWN_PX_PER_MM, SL_TEMPLATE_MIN_MM, SL_TEMPLATE_MAX_MM);
 
     if (picture->width < 1 || picture->height < 1) {
-        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, "'%s': its picture is empty", name);
+        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, _("'%s': its picture is empty"), name);
         return NULL;
     }
     SlTemplate *tpl = sl_template_new(name, file);

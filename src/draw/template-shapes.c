@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/words.h"
 #include "draw/svg-scan.h"
 
 gboolean sl_load_length(SlLoad *load, const xmlNode *node, const char *name, double missing,
@@ -24,8 +25,8 @@ gboolean sl_load_length(SlLoad *load, const xmlNode *node, const char *name, dou
         return TRUE;
     }
     g_autofree char *subject = sl_node_subject(node);
-    sl_load_refuse(load, sl_node_line(node), subject, "write a number, or a length in mm or px",
-                   "%s '%.40s' is not a length", name, text);
+    sl_load_refuse(load, sl_node_line(node), subject, _("write a number, or a length in mm or px"),
+                   _("%s '%.40s' is not a length"), name, text);
     return FALSE;
 }
 
@@ -124,8 +125,8 @@ static gboolean read_points(SlLoad *load, const xmlNode *node, SlPath *path)
 
     if (text && (!numbers || numbers->len % 2)) {
         g_autofree char *subject = sl_node_subject(node);
-        sl_load_refuse(load, sl_node_line(node), subject, "draw it again as a path",
-                       "its points are not pairs of numbers");
+        sl_load_refuse(load, sl_node_line(node), subject, _("draw it again as a path"),
+                       _("its points are not pairs of numbers"));
         return FALSE;
     }
     for (guint i = 0; numbers && i < numbers->len; i += 2) {
@@ -160,8 +161,8 @@ static gboolean read_path(SlLoad *load, const xmlNode *node, SlPath *path)
         return TRUE;
     }
     g_autofree char *subject = sl_node_subject(node);
-    sl_load_refuse(load, sl_node_line(node), subject, "save it again from the drawing program",
-                   "its path data are broken or too long at byte %zu", where);
+    sl_load_refuse(load, sl_node_line(node), subject, _("save it again from the drawing program"),
+                   _("its path data are broken or too long at byte %zu"), where);
     return FALSE;
 }
 

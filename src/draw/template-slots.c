@@ -3,6 +3,8 @@
  */
 #include "draw/template-inside.h"
 
+#include "base/words.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -47,16 +49,16 @@ static SlAlign slot_align(SlLoad *load, const xmlNode *node, const char *subject
         if (!strcmp(word, WORDS[i]))
             return (SlAlign)i;
     if (word)
-        sl_load_refuse(load, sl_node_line(node), subject, "use start, middle or end",
-                       "data-align '%.40s' is not known", word);
+        sl_load_refuse(load, sl_node_line(node), subject, _("use start, middle or end"),
+                       _("data-align '%.40s' is not known"), word);
     return SL_ALIGN_START;
 }
 
 static gboolean read_box(SlLoad *load, const xmlNode *node, const char *subject, SlRectMm *box)
 {
     if (strcmp((const char *)node->name, "rect") != 0) {
-        sl_load_refuse(load, sl_node_line(node), subject, "draw it as a rectangle",
-                       "it is a '%s', not a rect", (const char *)node->name);
+        sl_load_refuse(load, sl_node_line(node), subject, _("draw it as a rectangle"),
+                       _("it is a '%s', not a rect"), (const char *)node->name);
         return FALSE;
     }
     if (!sl_load_length(load, node, "x", 0, &box->x) ||
@@ -66,8 +68,8 @@ static gboolean read_box(SlLoad *load, const xmlNode *node, const char *subject,
         return FALSE;
     if (box->width > 0 && box->height > 0)
         return TRUE;
-    sl_load_refuse(load, sl_node_line(node), subject, "give it a width and a height",
-                   "it has no area");
+    sl_load_refuse(load, sl_node_line(node), subject, _("give it a width and a height"),
+                   _("it has no area"));
     return FALSE;
 }
 
@@ -82,8 +84,8 @@ static gboolean place_box(SlLoad *load, const xmlNode *node, const SlStyle *styl
     if (!sl_affine_is_uniform(map, &scale) || mirrored ||
         (fabs(turn) > TURN_SLACK && slot != SL_SLOT_SAMPLE)) {
         sl_load_refuse(load, sl_node_line(node), subject,
-                       "draw it upright, without a transform that turns or stretches it",
-                       "it is turned, mirrored, skewed or stretched by a transform");
+                       _("draw it upright, without a transform that turns or stretches it"),
+                       _("it is turned, mirrored, skewed or stretched by a transform"));
         return FALSE;
     }
     SlPointMm centre = {box->x + box->width / 2, box->y + box->height / 2};
@@ -105,11 +107,11 @@ gboolean sl_load_slot(SlLoad *load, const xmlNode *node, const SlStyle *style)
 
     if (slot < 0)
         return FALSE;
-    g_autofree char *subject = g_strdup_printf("slot '%s'", id);
+    g_autofree char *subject = g_strdup_printf(_("slot '%s'"), id);
     SlSlot *entry = &load->tpl->plan->slots[slot];
     if (entry->present) {
-        sl_load_refuse(load, sl_node_line(node), subject, "rename one of them",
-                       "two elements have this id");
+        sl_load_refuse(load, sl_node_line(node), subject, _("rename one of them"),
+                       _("two elements have this id"));
         return TRUE;
     }
     entry->present = TRUE; /* there, even if wrong: it is not reported as missing, too */
@@ -138,9 +140,9 @@ void sl_load_star(SlLoad *load, const xmlNode *node, SlStyle *style)
     if (strcmp(form, "-filled") != 0 && strcmp(form, "-outline") != 0)
         return;
     if (style->star && style->star != star) {
-        g_autofree char *subject = g_strdup_printf("slot 'star-%d'", style->star);
-        sl_load_refuse(load, sl_node_line(node), subject, "move it into its own star",
-                       "it holds '%s'", id);
+        g_autofree char *subject = g_strdup_printf(_("slot 'star-%d'"), style->star);
+        sl_load_refuse(load, sl_node_line(node), subject, _("move it into its own star"),
+                       _("it holds '%s'"), id);
     }
     style->star = star;
     style->form = !strcmp(form, "-filled") ? SL_FORM_FILLED : SL_FORM_OUTLINE;

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/words.h"
 #include "draw/svg-scan.h"
 
 const SlStyle SL_STYLE_INITIAL = {
@@ -175,18 +176,18 @@ static const struct {
 static const struct {
     const char *name, *neutral, *cure;
 } REFUSED[] = {
-    {"opacity", "1", "use a lighter ink in place of transparency"},
-    {"mask", "none", "cut the shapes themselves"},
-    {"clip-path", "none", "cut the shapes themselves"},
-    {"filter", "none", "draw the effect as shapes, or leave it out"},
-    {"mix-blend-mode", "normal", "use a darker or lighter ink"},
-    {"stroke-dasharray", "none", "convert the stroke to a path"},
-    {"marker", "none", "convert the stroke and its markers to paths"},
-    {"marker-start", "none", "convert the stroke and its markers to paths"},
-    {"marker-mid", "none", "convert the stroke and its markers to paths"},
-    {"marker-end", "none", "convert the stroke and its markers to paths"},
-    {"paint-order", "normal", "convert the stroke to a path"},
-    {"vector-effect", "none", "convert the stroke to a path"},
+    {"opacity", "1", N_("use a lighter ink in place of transparency")},
+    {"mask", "none", N_("cut the shapes themselves")},
+    {"clip-path", "none", N_("cut the shapes themselves")},
+    {"filter", "none", N_("draw the effect as shapes, or leave it out")},
+    {"mix-blend-mode", "normal", N_("use a darker or lighter ink")},
+    {"stroke-dasharray", "none", N_("convert the stroke to a path")},
+    {"marker", "none", N_("convert the stroke and its markers to paths")},
+    {"marker-start", "none", N_("convert the stroke and its markers to paths")},
+    {"marker-mid", "none", N_("convert the stroke and its markers to paths")},
+    {"marker-end", "none", N_("convert the stroke and its markers to paths")},
+    {"paint-order", "normal", N_("convert the stroke to a path")},
+    {"vector-effect", "none", N_("convert the stroke to a path")},
 };
 
 static void check_refused(SlLoad *load, const xmlNode *node, const char *name, const char *value)
@@ -197,8 +198,8 @@ static void check_refused(SlLoad *load, const xmlNode *node, const char *name, c
         if (!strcmp(value, REFUSED[i].neutral) || (!strcmp(name, "opacity") && is_one(value)))
             return;
         g_autofree char *subject = sl_node_subject(node);
-        sl_load_refuse(load, sl_node_line(node), subject, REFUSED[i].cure,
-                       "%s '%.40s' cannot be printed truly", name, value);
+        sl_load_refuse(load, sl_node_line(node), subject, _(REFUSED[i].cure),
+                       _("%s '%.40s' cannot be printed truly"), name, value);
     }
 }
 
@@ -209,15 +210,15 @@ static void bad_value(SlLoad *load, const xmlNode *node, const char *name, const
 
     if (is_paint && g_str_has_prefix(value, "url("))
         sl_load_refuse(load, sl_node_line(node), subject,
-                       "give it one ink, or break it up into shapes of one ink each",
-                       "its %s is a gradient or a pattern", name);
+                       _("give it one ink, or break it up into shapes of one ink each"),
+                       _("its %s is a gradient or a pattern"), name);
     else if (is_paint)
         sl_load_refuse(load, sl_node_line(node), subject,
-                       "write it as #rrggbb, or name an ink with data-ink",
-                       "%s '%.40s' is not a plain colour", name, value);
+                       _("write it as #rrggbb, or name an ink with data-ink"),
+                       _("%s '%.40s' is not a plain colour"), name, value);
     else
-        sl_load_refuse(load, sl_node_line(node), subject, "correct the value",
-                       "%s '%.40s' is not understood", name, value);
+        sl_load_refuse(load, sl_node_line(node), subject, _("correct the value"),
+                       _("%s '%.40s' is not understood"), name, value);
 }
 
 static void apply(SlLoad *load, const xmlNode *node, SlStyle *style, const char *name,
@@ -269,8 +270,8 @@ static void apply_ink(SlLoad *load, const xmlNode *node, const char *attribute,
         }
     }
     g_autofree char *subject = sl_node_subject(node), *names = sl_load_ink_names(load);
-    g_autofree char *cure = g_strdup_printf("use one of %s", names);
-    sl_load_refuse(load, sl_node_line(node), subject, cure, "ink '%.40s' is not in the scheme",
+    g_autofree char *cure = g_strdup_printf(_("use one of %s"), names);
+    sl_load_refuse(load, sl_node_line(node), subject, cure, _("ink '%.40s' is not in the scheme"),
                    name);
     paint_->kind = SL_PAINT_BAD;
 }
@@ -287,8 +288,8 @@ static void apply_transform(SlLoad *load, const xmlNode *node, SlStyle *style)
         return;
     }
     g_autofree char *subject = sl_node_subject(node);
-    sl_load_refuse(load, sl_node_line(node), subject, "correct the transform",
-                   "transform '%.60s' is not understood", text);
+    sl_load_refuse(load, sl_node_line(node), subject, _("correct the transform"),
+                   _("transform '%.60s' is not understood"), text);
 }
 
 void sl_load_style(SlLoad *load, const xmlNode *node, const SlStyle *parent, SlStyle *style)

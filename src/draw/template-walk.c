@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/words.h"
 #include "draw/svg-scan.h"
 
 #define ID_MAX_BYTES 100 /* longer ids are dropped */
@@ -42,10 +43,10 @@ static int resolve_ink(SlLoad *load, const xmlNode *node, const SlPaintStyle *pa
     }
     g_autofree char *names = sl_load_ink_names(load);
     g_autofree char *subject =
-        g_strdup_printf("colour '#%02x%02x%02x'", paint->rgb[0], paint->rgb[1], paint->rgb[2]);
+        g_strdup_printf(_("colour '#%02x%02x%02x'"), paint->rgb[0], paint->rgb[1], paint->rgb[2]);
     g_autofree char *cure =
-        g_strdup_printf("use the colour of an ink (%s), or name one with data-ink", names);
-    sl_load_refuse(load, sl_node_line(node), subject, cure, "it is no ink of the scheme");
+        g_strdup_printf(_("use the colour of an ink (%s), or name one with data-ink"), names);
+    sl_load_refuse(load, sl_node_line(node), subject, cure, _("it is no ink of the scheme"));
     return SL_INK_NONE;
 }
 
@@ -71,8 +72,9 @@ static gboolean is_painted(SlLoad *load, const xmlNode *node, const SlStyle *sty
     if (!translucent)
         return TRUE;
     g_autofree char *subject = sl_node_subject(node);
-    sl_load_refuse(load, sl_node_line(node), subject, "use a lighter ink in place of transparency",
-                   "its paint is not fully opaque, which cannot be printed truly");
+    sl_load_refuse(load, sl_node_line(node), subject,
+                   _("use a lighter ink in place of transparency"),
+                   _("its paint is not fully opaque, which cannot be printed truly"));
     return FALSE;
 }
 
@@ -84,15 +86,15 @@ static gboolean check_path(SlLoad *load, const xmlNode *node, const SlPath *path
 
     load->points += path->points->len;
     if (load->points > SL_TEMPLATE_MAX_POINTS) {
-        sl_load_stop(load, sl_node_line(node), subject, "simplify the artwork",
-                     "more than %d points in all", SL_TEMPLATE_MAX_POINTS);
+        sl_load_stop(load, sl_node_line(node), subject, _("simplify the artwork"),
+                     _("more than %d points in all"), SL_TEMPLATE_MAX_POINTS);
         return FALSE;
     }
     if (box.x >= -SL_TEMPLATE_REACH_MM && box.y >= -SL_TEMPLATE_REACH_MM &&
         box.x + box.width <= SL_TEMPLATE_REACH_MM && box.y + box.height <= SL_TEMPLATE_REACH_MM)
         return TRUE;
-    sl_load_refuse(load, sl_node_line(node), subject, "move or remove it",
-                   "it lies more than %d mm from the label", SL_TEMPLATE_REACH_MM);
+    sl_load_refuse(load, sl_node_line(node), subject, _("move or remove it"),
+                   _("it lies more than %d mm from the label"), SL_TEMPLATE_REACH_MM);
     return FALSE;
 }
 
@@ -101,8 +103,8 @@ static gboolean stroke_scale(SlLoad *load, const xmlNode *node, const SlStyle *s
     if (sl_affine_is_uniform(&style->map, scale))
         return TRUE;
     g_autofree char *subject = sl_node_subject(node);
-    sl_load_refuse(load, sl_node_line(node), subject, "convert the stroke to a path",
-                   "its stroke is stretched or skewed by a transform");
+    sl_load_refuse(load, sl_node_line(node), subject, _("convert the stroke to a path"),
+                   _("its stroke is stretched or skewed by a transform"));
     return FALSE;
 }
 
@@ -110,12 +112,12 @@ static void check_star_place(SlLoad *load, const xmlNode *node, const SlStyle *s
 {
     if (!style->star || style->form != SL_FORM_NONE)
         return;
-    g_autofree char *subject = g_strdup_printf("slot 'star-%d'", style->star);
-    g_autofree char *cure = g_strdup_printf("put it into 'star-%d-filled' or 'star-%d-outline', "
-                                            "or out of the star",
+    g_autofree char *subject = g_strdup_printf(_("slot 'star-%d'"), style->star);
+    g_autofree char *cure = g_strdup_printf(_("put it into 'star-%d-filled' or 'star-%d-outline', "
+                                              "or out of the star"),
                                             style->star, style->star);
     sl_load_refuse(load, sl_node_line(node), subject, cure,
-                   "it holds a shape outside of its two forms");
+                   _("it holds a shape outside of its two forms"));
 }
 
 static void add_shape(SlLoad *load, const xmlNode *node, SlArtShape *art)
@@ -126,8 +128,8 @@ static void add_shape(SlLoad *load, const xmlNode *node, SlArtShape *art)
     }
     sl_art_shape_clear(art);
     g_autofree char *subject = sl_node_subject(node);
-    sl_load_stop(load, sl_node_line(node), subject, "simplify the artwork", "more than %d shapes",
-                 SL_TEMPLATE_MAX_SHAPES);
+    sl_load_stop(load, sl_node_line(node), subject, _("simplify the artwork"),
+                 _("more than %d shapes"), SL_TEMPLATE_MAX_SHAPES);
 }
 
 /* The part of a shape that every kind shares; false where nothing is painted. */
@@ -237,8 +239,8 @@ static void walk_text(SlLoad *load, const xmlNode *node, const SlStyle *style)
         return;
     SlArtText *text = read_text(load, node, &own);
     if (!text) {
-        sl_load_refuse(load, sl_node_line(node), subject, "convert the text to paths",
-                       "it is more than one plain line of text");
+        sl_load_refuse(load, sl_node_line(node), subject, _("convert the text to paths"),
+                       _("it is more than one plain line of text"));
         return;
     }
     if (!*text->words || !begin_shape(load, node, &own, &art)) {
@@ -247,8 +249,8 @@ static void walk_text(SlLoad *load, const xmlNode *node, const SlStyle *style)
         return;
     }
     sl_load_remark(load, sl_node_line(node), subject,
-                   "convert the text to paths if it must keep its own face",
-                   "it will be set in '%s'", load->scheme->text_face);
+                   _("convert the text to paths if it must keep its own face"),
+                   _("it will be set in '%s'"), load->scheme->text_face);
     art.shape.id = take_id(load, node, style);
     art.text = text;
     add_shape(load, node, &art);
@@ -276,8 +278,8 @@ static void walk_use(SlLoad *load, const xmlNode *node, const SlStyle *style)
 
     if (!target) {
         g_autofree char *subject = sl_node_subject(node);
-        sl_load_refuse(load, sl_node_line(node), subject, "unlink the clone",
-                       "it is not a clone of a shape or group of this file");
+        sl_load_refuse(load, sl_node_line(node), subject, _("unlink the clone"),
+                       _("it is not a clone of a shape or group of this file"));
         return;
     }
     if (!sl_load_length(load, node, "x", 0, &x) || !sl_load_length(load, node, "y", 0, &y))
@@ -315,19 +317,22 @@ static const struct {
 static const struct {
     const char *name, *reason, *cure;
 } REFUSED[] = {
-    {"linearGradient", "a gradient is not an ink", "break it up into shapes of one ink each"},
-    {"radialGradient", "a gradient is not an ink", "break it up into shapes of one ink each"},
-    {"meshgradient", "a gradient is not an ink", "break it up into shapes of one ink each"},
-    {"pattern", "a pattern is not an ink", "draw its pieces as shapes"},
-    {"mask", "a mask cannot be printed truly", "cut the shapes themselves"},
-    {"clipPath", "a clipping path is not supported", "cut the shapes themselves"},
-    {"filter", "a filter cannot be printed truly", "draw the effect as shapes, or leave it out"},
-    {"image", "a picture has no inks", "trace it to paths"},
-    {"svg", "a drawing inside the drawing is not supported", "ungroup it into the label"},
-    {"marker", "markers are not supported", "convert the stroke and its markers to paths"},
-    {"foreignObject", "it is not SVG", "convert it to paths"},
-    {"switch", "it looks different in different programs", "keep one of its children"},
-    {"script", "a label must not run programs", "remove it"},
+    {"linearGradient", N_("a gradient is not an ink"),
+     N_("break it up into shapes of one ink each")},
+    {"radialGradient", N_("a gradient is not an ink"),
+     N_("break it up into shapes of one ink each")},
+    {"meshgradient", N_("a gradient is not an ink"), N_("break it up into shapes of one ink each")},
+    {"pattern", N_("a pattern is not an ink"), N_("draw its pieces as shapes")},
+    {"mask", N_("a mask cannot be printed truly"), N_("cut the shapes themselves")},
+    {"clipPath", N_("a clipping path is not supported"), N_("cut the shapes themselves")},
+    {"filter", N_("a filter cannot be printed truly"),
+     N_("draw the effect as shapes, or leave it out")},
+    {"image", N_("a picture has no inks"), N_("trace it to paths")},
+    {"svg", N_("a drawing inside the drawing is not supported"), N_("ungroup it into the label")},
+    {"marker", N_("markers are not supported"), N_("convert the stroke and its markers to paths")},
+    {"foreignObject", N_("it is not SVG"), N_("convert it to paths")},
+    {"switch", N_("it looks different in different programs"), N_("keep one of its children")},
+    {"script", N_("a label must not run programs"), N_("remove it")},
 };
 
 static void walk_other(SlLoad *load, const xmlNode *node, const SlStyle *style)
@@ -344,12 +349,12 @@ static void walk_other(SlLoad *load, const xmlNode *node, const SlStyle *style)
         return;
     for (guint i = 0; i < G_N_ELEMENTS(REFUSED); i++)
         if (!strcmp(name, REFUSED[i].name)) {
-            sl_load_refuse(load, sl_node_line(node), subject, REFUSED[i].cure, "%s",
-                           REFUSED[i].reason);
+            sl_load_refuse(load, sl_node_line(node), subject, _(REFUSED[i].cure), "%s",
+                           _(REFUSED[i].reason));
             return;
         }
-    sl_load_refuse(load, sl_node_line(node), subject, "convert it to paths, or remove it",
-                   "it is not known");
+    sl_load_refuse(load, sl_node_line(node), subject, _("convert it to paths, or remove it"),
+                   _("it is not known"));
 }
 
 /* Counts what is walked, so that clones of clones cannot grow without end. */
@@ -358,11 +363,11 @@ static gboolean may_go_on(SlLoad *load, const xmlNode *node, const SlStyle *pare
     g_autofree char *subject = sl_node_subject(node);
 
     if (parent->depth >= SL_TEMPLATE_MAX_NESTING)
-        sl_load_stop(load, sl_node_line(node), subject, "ungroup the artwork",
-                     "groups or clones are nested more than %d deep", SL_TEMPLATE_MAX_NESTING);
+        sl_load_stop(load, sl_node_line(node), subject, _("ungroup the artwork"),
+                     _("groups or clones are nested more than %d deep"), SL_TEMPLATE_MAX_NESTING);
     if (++load->visits > SL_TEMPLATE_MAX_VISITS)
-        sl_load_stop(load, sl_node_line(node), subject, "simplify the artwork",
-                     "more than %d elements, clones counted", SL_TEMPLATE_MAX_VISITS);
+        sl_load_stop(load, sl_node_line(node), subject, _("simplify the artwork"),
+                     _("more than %d elements, clones counted"), SL_TEMPLATE_MAX_VISITS);
     return !load->stopped;
 }
 

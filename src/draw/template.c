@@ -10,6 +10,7 @@
 #include "base/decimal.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 #include "draw/svg-scan.h"
 
 /* ---- the template -------------------------------------------------------------------------- */
@@ -100,12 +101,13 @@ static void xml_failure(SlLoad *load, const xmlParserCtxt *parser, gboolean has_
     const xmlError *last = &parser->lastError;
 
     if (has_entity) {
-        sl_load_refuse(load, parser->input ? parser->input->line : 0, "file",
-                       "save it as plain SVG", "it declares XML entities");
+        sl_load_refuse(load, parser->input ? parser->input->line : 0, _("file"),
+                       _("save it as plain SVG"), _("it declares XML entities"));
         return;
     }
     g_autofree char *reason = g_strstrip(g_strdup(last->message ? last->message : "damaged"));
-    sl_load_refuse(load, last->line, "file", "save it again as SVG", "it is not XML (%s)", reason);
+    sl_load_refuse(load, last->line, _("file"), _("save it again as SVG"), _("it is not XML (%s)"),
+                   reason);
 }
 
 static xmlDoc *parse_xml(SlLoad *load, GBytes *bytes)
@@ -166,10 +168,10 @@ static void survey(SlLoad *load, const xmlNode *root)
         else
             g_free(id);
         if (!strcmp((const char *)node->name, "style") && has_rules(node))
-            sl_load_refuse(load, sl_node_line(node), "element 'style'",
-                           "save it with presentation attributes (Inkscape: plain SVG; "
-                           "Illustrator: CSS properties as presentation attributes)",
-                           "a style sheet with selectors is not supported");
+            sl_load_refuse(load, sl_node_line(node), _("element 'style'"),
+                           _("save it with presentation attributes (Inkscape: plain SVG; "
+                             "Illustrator: CSS properties as presentation attributes)"),
+                           _("a style sheet with selectors is not supported"));
     }
 }
 
@@ -182,18 +184,18 @@ static gboolean root_side(SlLoad *load, const xmlNode *root, const char *name, d
     double px;
 
     if (!text || !sl_svg_length(text, &px, &unit) || unit == SL_SVG_RELATIVE) {
-        sl_load_refuse(load, sl_node_line(root), "element 'svg'",
-                       "give the page its true size in mm: width=\"60mm\" height=\"30mm\"",
-                       "its %s '%.40s' is not a length", name, text ? text : "");
+        sl_load_refuse(load, sl_node_line(root), _("element 'svg'"),
+                       _("give the page its true size in mm: width=\"60mm\" height=\"30mm\""),
+                       _("its %s '%.40s' is not a length"), name, text ? text : "");
         return FALSE;
     }
     *mm = px / SL_SVG_PX_PER_MM;
     if (*mm >= SL_TEMPLATE_MIN_MM && *mm <= SL_TEMPLATE_MAX_MM)
         return TRUE;
     g_autofree char *is = sl_decimal(*mm, 2);
-    sl_load_refuse(load, sl_node_line(root), "element 'svg'",
-                   "give the page the true size of the label", "its %s of %s mm is not %d to %d mm",
-                   name, is, SL_TEMPLATE_MIN_MM, SL_TEMPLATE_MAX_MM);
+    sl_load_refuse(
+        load, sl_node_line(root), _("element 'svg'"), _("give the page the true size of the label"),
+        _("its %s of %s mm is not %d to %d mm"), name, is, SL_TEMPLATE_MIN_MM, SL_TEMPLATE_MAX_MM);
     return FALSE;
 }
 
@@ -209,8 +211,8 @@ static gboolean root_map(SlLoad *load, const xmlNode *root, SlAffine *map)
         return TRUE;
     const double *v = box && box->len == 4 ? (const double *)(const void *)box->data : NULL;
     if (!v || v[2] <= 0 || v[3] <= 0) {
-        sl_load_refuse(load, sl_node_line(root), "element 'svg'", "correct the viewBox",
-                       "viewBox '%.60s' is not four numbers with a size", text);
+        sl_load_refuse(load, sl_node_line(root), _("element 'svg'"), _("correct the viewBox"),
+                       _("viewBox '%.60s' is not four numbers with a size"), text);
         return FALSE;
     }
     double scale = plan->width_mm / v[2];
@@ -218,9 +220,9 @@ static gboolean root_map(SlLoad *load, const xmlNode *root, SlAffine *map)
         g_autofree char *width = sl_decimal(plan->width_mm, 3);
         g_autofree char *height = sl_decimal(CLAMP(scale * v[3], 0, 1e6), 3);
         g_autofree char *cure =
-            g_strdup_printf("a width of %s mm goes with a height of %s mm", width, height);
-        sl_load_refuse(load, sl_node_line(root), "element 'svg'", cure,
-                       "width, height and viewBox do not have the same shape");
+            g_strdup_printf(_("a width of %s mm goes with a height of %s mm"), width, height);
+        sl_load_refuse(load, sl_node_line(root), _("element 'svg'"), cure,
+                       _("width, height and viewBox do not have the same shape"));
         return FALSE;
     }
     *map = (SlAffine){scale, 0, 0, scale, -v[0] * scale, -v[1] * scale};
@@ -233,8 +235,8 @@ static void load_code_word(SlLoad *load, const xmlNode *root)
 
     load->tpl->codeless = g_strcmp0(word, "none") == 0;
     if (word && !load->tpl->codeless)
-        sl_load_refuse(load, sl_node_line(root), "element 'svg'", "write none, or leave it out",
-                       "data-code '%.40s' is not known", word);
+        sl_load_refuse(load, sl_node_line(root), _("element 'svg'"),
+                       _("write none, or leave it out"), _("data-code '%.40s' is not known"), word);
 }
 
 static void load_root(SlLoad *load, const xmlNode *root)
@@ -242,8 +244,8 @@ static void load_root(SlLoad *load, const xmlNode *root)
     SlStyle initial = SL_STYLE_INITIAL, style;
 
     if (strcmp((const char *)root->name, "svg") != 0 || !sl_node_is_svg(root)) {
-        sl_load_refuse(load, sl_node_line(root), "file", "give an SVG drawing",
-                       "its root is '%.40s', not svg", (const char *)root->name);
+        sl_load_refuse(load, sl_node_line(root), _("file"), _("give an SVG drawing"),
+                       _("its root is '%.40s', not svg"), (const char *)root->name);
         return;
     }
     load_code_word(load, root);
@@ -276,7 +278,7 @@ static gboolean check_findings(const SlLoad *load, const char *path, GError **er
         if (!f->fatal)
             continue;
         g_set_error(error, SL_ERROR, load->stopped ? SL_ERROR_LIMIT : SL_ERROR_FORMAT,
-                    "'%s' line %d: %s: %s: %s", path, f->line, f->subject, f->message, f->cure);
+                    _("'%s' line %d: %s: %s: %s"), path, f->line, f->subject, f->message, f->cure);
         return FALSE;
     }
     return TRUE;
@@ -292,8 +294,8 @@ static void compile(SlLoad *load, GBytes *bytes)
     load->taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     load->tpl->plate_ink = sl_scheme_knockout(load->scheme);
     if (load->tpl->plate_ink == SL_INK_NONE)
-        sl_load_refuse(load, 0, "scheme", "add an ink with knockout = true",
-                       "it has no paper-white ink for the ground of the code");
+        sl_load_refuse(load, 0, _("scheme"), _("add an ink with knockout = true"),
+                       _("it has no paper-white ink for the ground of the code"));
     else
         load_root(load, xmlDocGetRootElement(doc));
     g_hash_table_unref(load->ids);

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 #include "draw/fonts-inside.h"
 
 /* ---- glyphs to outlines -------------------------------------------------------------------- */
@@ -89,7 +90,7 @@ static gboolean check_words(const char *words, const char *what, GError **error)
 
     if (strlen(words) > SL_TEXT_MAX_BYTES) {
         g_set_error(error, SL_ERROR, SL_ERROR_LIMIT,
-                    "'%.60s…' %s: longer than %d bytes: shorten it", shown, what,
+                    _("'%.60s…' %s: longer than %d bytes: shorten it"), shown, what,
                     SL_TEXT_MAX_BYTES);
         return FALSE;
     }
@@ -98,7 +99,8 @@ static gboolean check_words(const char *words, const char *what, GError **error)
         good = !g_unichar_iscntrl(g_utf8_get_char(p));
     if (!good)
         g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
-                    "'%s' %s: it has a control character or is not UTF-8: remove it", shown, what);
+                    _("'%s' %s: it has a control character or is not UTF-8: remove it"), shown,
+                    what);
     return good;
 }
 
@@ -135,7 +137,7 @@ static gboolean check_glyphs(const SlFace *face, hb_buffer_t *buffer, const char
         char shown[7] = "";
         shown[g_unichar_to_utf8(character, shown)] = '\0';
         g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
-                    "'%s' %s: the face '%s' has no character '%s' (U+%04X): replace it", words,
+                    _("'%s' %s: the face '%s' has no character '%s' (U+%04X): replace it"), words,
                     what, face->file, shown, character);
         return FALSE;
     }

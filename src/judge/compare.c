@@ -1,6 +1,8 @@
 /* compare — reading and registry row become a verdict; the decision that matters most */
 #include "judge/compare.h"
 
+#include "base/words.h"
+
 #include <string.h>
 
 /* ---- words --------------------------------------------------------------------------------- */
@@ -8,9 +10,9 @@
 const char *sl_verdict_word(SlVerdict verdict)
 {
     static const char *const words[] = {
-        [SL_VERDICT_UNDECIDED] = "undecided",
-        [SL_VERDICT_DIFFERS] = "differs",
-        [SL_VERDICT_MATCHES] = "matches",
+        [SL_VERDICT_UNDECIDED] = N_("undecided"),
+        [SL_VERDICT_DIFFERS] = N_("differs"),
+        [SL_VERDICT_MATCHES] = N_("matches"),
     };
     return words[verdict];
 }
@@ -18,10 +20,10 @@ const char *sl_verdict_word(SlVerdict verdict)
 const char *sl_field_word(SlField field)
 {
     static const char *const words[SL_FIELD_COUNT] = {
-        [SL_FIELD_URL] = "url",     [SL_FIELD_NUMBER] = "number",
-        [SL_FIELD_LEVEL] = "level", [SL_FIELD_STATUS] = "status",
-        [SL_FIELD_ROW] = "row",     [SL_FIELD_VALIDITY] = "validity",
-        [SL_FIELD_MODEL] = "model", [SL_FIELD_ARTWORK] = "artwork",
+        [SL_FIELD_URL] = N_("url"),     [SL_FIELD_NUMBER] = N_("number"),
+        [SL_FIELD_LEVEL] = N_("level"), [SL_FIELD_STATUS] = N_("status"),
+        [SL_FIELD_ROW] = N_("row"),     [SL_FIELD_VALIDITY] = N_("validity"),
+        [SL_FIELD_MODEL] = N_("model"), [SL_FIELD_ARTWORK] = N_("artwork"),
     };
     return words[field];
 }
@@ -29,10 +31,10 @@ const char *sl_field_word(SlField field)
 const char *sl_result_word(SlResult result)
 {
     static const char *const words[] = {
-        [SL_RESULT_UNSEEN] = "unseen",
-        [SL_RESULT_UNSURE] = "unsure",
-        [SL_RESULT_SAME] = "same",
-        [SL_RESULT_DIFFERENT] = "different",
+        [SL_RESULT_UNSEEN] = N_("unseen"),
+        [SL_RESULT_UNSURE] = N_("unsure"),
+        [SL_RESULT_SAME] = N_("same"),
+        [SL_RESULT_DIFFERENT] = N_("different"),
     };
     return words[result];
 }
@@ -109,11 +111,12 @@ static void judge_url(const SlEvidence *e, SlJudgement *out)
 
     if (e->claim->kind == SL_CLAIM_RESEMBLES) {
         result = SL_RESULT_DIFFERENT;
-        said = g_strdup_printf("%s (%s)", seen != NULL ? seen : "bytes that are no text",
-                               e->claim->why != NULL ? e->claim->why : "it only resembles one");
+        said = g_strdup_printf("%s (%s)", seen != NULL ? seen : _("bytes that are no text"),
+                               e->claim->why != NULL ? e->claim->why : _("it only resembles one"));
     } else if (e->claim->kind == SL_CLAIM_SAMPLE) {
         result = SL_RESULT_DIFFERENT;
-        said = g_strdup_printf("%s (a sample, not a label)", seen != NULL ? seen : "a sample");
+        said =
+            g_strdup_printf(_("%s (a sample, not a label)"), seen != NULL ? seen : _("a sample"));
     } else if (e->claim->kind != SL_CLAIM_URL) {
         result = SL_RESULT_UNSEEN;
     } else if (e->code_disputed) {
@@ -159,14 +162,14 @@ static void judge_level(const SlEvidence *e, SlJudgement *out)
 static void judge_status(const SlEvidence *e, SlJudgement *out)
 {
     if (e->record == NULL) {
-        add_finding(out, SL_FIELD_STATUS, SL_RESULT_UNSEEN, NULL, "valid", NULL);
+        add_finding(out, SL_FIELD_STATUS, SL_RESULT_UNSEEN, NULL, _("valid"), NULL);
         return;
     }
     SlStatus status = sl_record_status(e->record, e->scheme, &e->on);
     SlResult result = status == SL_STATUS_VALID     ? SL_RESULT_SAME
                       : status == SL_STATUS_UNKNOWN ? SL_RESULT_UNSURE
                                                     : SL_RESULT_DIFFERENT;
-    add_finding(out, SL_FIELD_STATUS, result, sl_status_word(status), "valid", NULL);
+    add_finding(out, SL_FIELD_STATUS, result, sl_status_word(status), _("valid"), NULL);
 }
 
 static void judge_validity(const SlEvidence *e, SlJudgement *out)
@@ -178,7 +181,7 @@ static void judge_validity(const SlEvidence *e, SlJudgement *out)
     const GDate *from = &e->record->issued, *until = &e->record->valid_until;
     g_autofree char *on = sl_date_iso(&e->on), *first = sl_date_iso(from),
                     *last = sl_date_iso(until);
-    g_autofree char *span = g_strdup_printf("%s to %s", first, last);
+    g_autofree char *span = g_strdup_printf(_("%s to %s"), first, last);
     SlResult result = SL_RESULT_UNSURE;
 
     if (g_date_valid(from) && g_date_valid(until) && g_date_valid(&e->on))
@@ -193,21 +196,22 @@ static void judge_row(const SlEvidence *e, SlJudgement *out)
     const char *code_number = e->record != NULL ? e->record->number : NULL;
 
     if (e->record == NULL && e->url_shared) {
-        add_finding(out, SL_FIELD_ROW, SL_RESULT_UNSURE, "several rows have this URL", NULL, NULL);
+        add_finding(out, SL_FIELD_ROW, SL_RESULT_UNSURE, _("several rows have this URL"), NULL,
+                    NULL);
         return;
     }
     if (e->record == NULL) {
-        g_autofree char *seen =
-            g_strdup_printf("not listed in edition %s", e->edition != NULL ? e->edition : "(none)");
+        g_autofree char *seen = g_strdup_printf(_("not listed in edition %s"),
+                                                e->edition != NULL ? e->edition : _("(none)"));
         SlResult result = e->claim->kind == SL_CLAIM_URL && !e->code_disputed ? SL_RESULT_DIFFERENT
                                                                               : SL_RESULT_UNSURE;
-        add_finding(out, SL_FIELD_ROW, result, seen, "a listed registration", e->code_corners);
+        add_finding(out, SL_FIELD_ROW, result, seen, _("a listed registration"), e->code_corners);
         return;
     }
     if (e->printed_row != NULL && strcmp(e->printed_row->number, code_number) != 0) {
-        g_autofree char *seen = g_strdup_printf("the code leads to %s, the printed number to %s",
+        g_autofree char *seen = g_strdup_printf(_("the code leads to %s, the printed number to %s"),
                                                 code_number, e->printed_row->number);
-        add_finding(out, SL_FIELD_ROW, SL_RESULT_DIFFERENT, seen, "one and the same row", NULL);
+        add_finding(out, SL_FIELD_ROW, SL_RESULT_DIFFERENT, seen, _("one and the same row"), NULL);
         return;
     }
     gboolean printed_is_same = e->reading->number.seen == SL_SEEN_SAME &&

@@ -2,6 +2,8 @@
  * so */
 #include "label/claim.h"
 
+#include "base/words.h"
+
 #include <string.h>
 
 /* Letters that stand for others in a forged host, as a person would read them. From the classes of
@@ -149,7 +151,8 @@ void sl_claim_read(const guint8 *bytes, gsize n, const SlScheme *scheme, SlClaim
     }
     if (resembles(shown, scheme)) {
         claim->kind = SL_CLAIM_RESEMBLES;
-        claim->why = why != NULL ? g_steal_pointer(&why) : g_strdup("it has bytes that no URL has");
+        claim->why =
+            why != NULL ? g_steal_pointer(&why) : g_strdup(_("it has bytes that no URL has"));
     }
     g_free(why);
 }

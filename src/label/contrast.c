@@ -55,23 +55,23 @@ const char *sl_symbol_grade(double symbol)
                                            : "F";
 }
 
-char *sl_contrast_warning(const SlContrast *contrast, gboolean screen)
+SlNote *sl_contrast_warning(const SlContrast *contrast, gboolean screen)
 {
     g_autofree char *words = sl_decimal(contrast->words, 1);
     g_autofree char *ratio = sl_decimal(contrast->screen, 1);
 
     if (!screen && contrast->symbol < SL_CONTRAST_GRADE_B)
-        return g_strdup_printf("symbol contrast about %d %%, grade %s of ISO/IEC 15415: below B; "
-                               "give the code a darker ink or a lighter plate",
-                               (int)(100 * MAX(contrast->symbol, 0)),
-                               sl_symbol_grade(contrast->symbol));
+        return sl_note_new("symbol contrast about %d %%, grade %s of ISO/IEC 15415: below B; "
+                           "give the code a darker ink or a lighter plate",
+                           (int)(100 * MAX(contrast->symbol, 0)),
+                           sl_symbol_grade(contrast->symbol));
     if (screen && contrast->screen < SL_CONTRAST_GRAPHIC)
-        return g_strdup_printf("the code's contrast is %s:1, WCAG asks 3:1 of graphics; give it a "
-                               "darker ink or a lighter plate",
-                               ratio);
+        return sl_note_new("the code's contrast is %s:1, WCAG asks 3:1 of graphics; give it a "
+                           "darker ink or a lighter plate",
+                           ratio);
     if (contrast->words < SL_CONTRAST_TEXT)
-        return g_strdup_printf("the number's contrast is %s:1, WCAG asks 4.5:1 of text; give it "
-                               "another ink or ground",
-                               words);
+        return sl_note_new("the number's contrast is %s:1, WCAG asks 4.5:1 of text; give it "
+                           "another ink or ground",
+                           words);
     return NULL;
 }

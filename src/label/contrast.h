@@ -7,6 +7,7 @@
 #ifndef SL_CONTRAST_H
 #define SL_CONTRAST_H
 
+#include "base/words.h"
 #include "label/scheme.h"
 
 /* Grades of symbol contrast (ISO/IEC 15415:2011, table 4), and what WCAG 2.2 asks of text (1.4.3)
@@ -32,6 +33,6 @@ double sl_ink_ratio(const SlInk *one, const SlInk *other);
 const char *sl_symbol_grade(double symbol);
 
 /* Why to look again, or NULL; owned by the caller. `screen` chooses the figure that counts. */
-char *sl_contrast_warning(const SlContrast *contrast, gboolean screen);
+SlNote *sl_contrast_warning(const SlContrast *contrast, gboolean screen);
 
 #endif

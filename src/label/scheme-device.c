@@ -2,6 +2,7 @@
 #include "label/scheme-file.h"
 
 #include "base/length.h"
+#include "base/words.h"
 
 #include <string.h>
 
@@ -27,7 +28,7 @@ static gboolean read_spread(const SlSchemeFile *file, const char *group, SlDevic
     return text == NULL ||
            (sl_length_parse_mm(text, &device->ink_spread_mm, NULL) &&
             device->ink_spread_mm <= MAX_SPREAD_MM) ||
-           sl_scheme_file_fail(file, group, "ink-spread", error, "write 0um to 500um");
+           sl_scheme_file_fail(file, group, "ink-spread", error, _("write 0um to 500um"));
 }
 
 static gboolean read_device(const SlSchemeFile *file, const char *name, SlDevice *device,
@@ -44,13 +45,13 @@ static gboolean read_device(const SlSchemeFile *file, const char *name, SlDevice
     device->variant = sl_scheme_file_text(file, group, "variant");
     for (char **key = keys; *key != NULL; key++)
         if (!g_strv_contains(known, *key))
-            return sl_scheme_file_fail(file, group, *key, error, "is not a known key");
+            return sl_scheme_file_fail(file, group, *key, error, _("is not a known key"));
     if (device->title == NULL)
-        return sl_scheme_file_fail(file, group, "title", error, "is missing");
+        return sl_scheme_file_fail(file, group, "title", error, _("is missing"));
     if (raster == NULL || !sl_length_parse(raster, &length, NULL) || length.unit != SL_UNIT_DPMM ||
         length.value <= 0 || length.value > MAX_DOTS_PER_MM)
         return sl_scheme_file_fail(file, group, "resolution", error,
-                                   "write a resolution such as 12dpmm or 600dpi");
+                                   _("write a resolution such as 12dpmm or 600dpi"));
     device->dots_per_mm = length.value;
     return read_spread(file, group, device, error);
 }

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 
 #include <string.h>
 
@@ -73,16 +74,17 @@ static gboolean check_key(const SlSchemeFile *file, const char *group, const cha
     if (is_provenance(key)) {
         g_autofree char *of = g_strndup(key, strlen(key) - MIN(strlen(key), strlen(OF_A_KEY)));
         if (*of != '\0' && !g_key_file_has_key(file->keys, group, of, NULL))
-            return sl_scheme_file_fail(file, group, key, error, "speaks of no key of this group");
+            return sl_scheme_file_fail(file, group, key, error,
+                                       _("speaks of no key of this group"));
         return TRUE;
     }
     if (!known(group, key))
-        return sl_scheme_file_fail(file, group, key, error, "is not a known key");
+        return sl_scheme_file_fail(file, group, key, error, _("is not a known key"));
     g_autofree char *word = find_provenance(file->keys, group, key);
     if (!is_sound_provenance(word))
         return sl_scheme_file_fail(file, group, key, error,
-                                   "has no provenance; write 'provenance = unofficial' or "
-                                   "'provenance = official; <source>' in its group");
+                                   _("has no provenance; write 'provenance = unofficial' or "
+                                     "'provenance = official; <source>' in its group"));
     return TRUE;
 }
 
@@ -93,7 +95,7 @@ static gboolean check_keys(const SlSchemeFile *file, SlKeyKnown known, GError **
     for (char **group = groups; *group != NULL; group++) {
         g_auto(GStrv) keys = g_key_file_get_keys(file->keys, *group, NULL, NULL);
         if (!is_known_group(*group))
-            return sl_scheme_file_fail(file, *group, NULL, error, "is not a known group");
+            return sl_scheme_file_fail(file, *group, NULL, error, _("is not a known group"));
         for (char **key = keys; *key != NULL; key++) {
             if (!check_key(file, *group, *key, known, error))
                 return FALSE;
@@ -119,13 +121,13 @@ static SlSchemeFile *open_one(const char *folder, SlKeyKnown known, GError **err
     const char *text = g_bytes_get_data(bytes, &size);
     if (size == 0 || !g_utf8_validate_len(text, size, NULL)) { /* a NUL is no UTF-8 text here */
         g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
-                    "'%s' is no scheme file: it is empty or not UTF-8", file->path);
+                    _("'%s' is no scheme file: it is empty or not UTF-8"), file->path);
         return NULL;
     }
     /* GKeyFile's own message has no file name in it */
     if (!g_key_file_load_from_bytes(file->keys, bytes, G_KEY_FILE_NONE, &cause)) {
         g_autofree char *shown = sl_printable(cause->message);
-        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, "'%s' is no scheme file: %s", file->path,
+        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, _("'%s' is no scheme file: %s"), file->path,
                     shown);
         return NULL;
     }
@@ -160,7 +162,7 @@ static gboolean add_base(SlSchemeFile *file, const char *folder, const char *bas
     g_autofree char *safe = sl_file_safe_name(base_name);
     if (strcmp(safe, base_name) != 0 || strcmp(base_name, file->name) == 0)
         return sl_scheme_file_fail(file, "scheme", "extends", error,
-                                   "must be the name of another scheme's folder");
+                                   _("must be the name of another scheme's folder"));
 
     g_autofree char *assets = g_path_get_dirname(folder);
     g_autofree char *base_folder = g_build_filename(assets, base_name, NULL);
@@ -168,7 +170,8 @@ static gboolean add_base(SlSchemeFile *file, const char *folder, const char *bas
     if (base == NULL)
         return FALSE;
     if (g_key_file_has_key(base->keys, "scheme", "extends", NULL))
-        return sl_scheme_file_fail(base, "scheme", "extends", error, "is used by a base already");
+        return sl_scheme_file_fail(base, "scheme", "extends", error,
+                                   _("is used by a base already"));
 
     if (!g_key_file_has_group(file->keys, "templates")) {
         g_free(file->artwork);
@@ -280,10 +283,10 @@ gboolean sl_scheme_file_count(const SlSchemeFile *file, const char *group, const
     gint64 value = 0;
 
     if (text == NULL)
-        return sl_scheme_file_fail(file, group, key, error, "is missing");
+        return sl_scheme_file_fail(file, group, key, error, _("is missing"));
     if (!g_ascii_string_to_signed(text, 10, least, most, &value, NULL))
-        return sl_scheme_file_fail(file, group, key, error, "'%s' is no whole number from %d to %d",
-                                   text, least, most);
+        return sl_scheme_file_fail(file, group, key, error,
+                                   _("'%s' is no whole number from %d to %d"), text, least, most);
     *count = (int)value;
     return TRUE;
 }

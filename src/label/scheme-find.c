@@ -1,6 +1,8 @@
 /* scheme — questions to a loaded scheme: names, inks, words and the four numbers */
 #include "label/scheme.h"
 
+#include "base/words.h"
+
 #include <string.h>
 
 /* ---- by name ------------------------------------------------------------------------------- */
@@ -164,12 +166,12 @@ SlNumberKind sl_scheme_number_kind(const SlScheme *scheme, const char *number)
 const char *sl_number_kind_words(SlNumberKind kind)
 {
     static const char *const words[] = {
-        [SL_NUMBER_MALFORMED] = "no number of the scheme",
-        [SL_NUMBER_REGISTRATION] = "registration number (登録番号)",
-        [SL_NUMBER_APPLICATION] = "application number (申請番号)",
-        [SL_NUMBER_ACCEPTANCE] = "acceptance number (受理番号)",
-        [SL_NUMBER_PROVISIONAL] = "provisional number (仮登録番号)",
+        [SL_NUMBER_MALFORMED] = N_("no number of the scheme"),
+        [SL_NUMBER_REGISTRATION] = N_("registration number (登録番号)"),
+        [SL_NUMBER_APPLICATION] = N_("application number (申請番号)"),
+        [SL_NUMBER_ACCEPTANCE] = N_("acceptance number (受理番号)"),
+        [SL_NUMBER_PROVISIONAL] = N_("provisional number (仮登録番号)"),
     };
 
-    return words[(guint)kind < G_N_ELEMENTS(words) ? kind : SL_NUMBER_MALFORMED];
+    return _(words[(guint)kind < G_N_ELEMENTS(words) ? kind : SL_NUMBER_MALFORMED]);
 }

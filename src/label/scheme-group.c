@@ -2,6 +2,7 @@
 #include "label/scheme-file.h"
 
 #include "base/length.h"
+#include "base/words.h"
 
 #include <string.h>
 
@@ -16,7 +17,7 @@ static gboolean check_known(const SlSchemeFile *file, const char *group, const c
 
     for (char **key = keys; *key != NULL; key++) {
         if (!g_strv_contains(known, *key))
-            return sl_scheme_file_fail(file, group, *key, error, "is not a known key");
+            return sl_scheme_file_fail(file, group, *key, error, _("is not a known key"));
     }
     return TRUE;
 }
@@ -38,7 +39,7 @@ static gboolean read_rgb(const SlSchemeFile *file, const char *group, SlInk *ink
 
     if (text == NULL || strlen(text) != 7 || text[0] != '#' ||
         strspn(text + 1, "0123456789abcdefABCDEF") != 6)
-        return sl_scheme_file_fail(file, group, "rgb", error, "write it as #rrggbb");
+        return sl_scheme_file_fail(file, group, "rgb", error, _("write it as #rrggbb"));
     for (int i = 0; i < 3; i++)
         ink->rgb[i] =
             (g_ascii_xdigit_value(text[1 + 2 * i]) * 16 + g_ascii_xdigit_value(text[2 + 2 * i])) /
@@ -63,7 +64,7 @@ static gboolean read_cmyk(const SlSchemeFile *file, const char *group, SlInk *in
         ink->cmyk[n++] = (double)percent / 100;
     }
     return n == 4 || sl_scheme_file_fail(file, group, "cmyk", error,
-                                         "write four percentages: C M Y K, 0 to 100 each");
+                                         _("write four percentages: C M Y K, 0 to 100 each"));
 }
 
 static gboolean read_ink(const SlSchemeFile *file, const char *name, SlInk *ink, GError **error)
@@ -76,7 +77,7 @@ static gboolean read_ink(const SlSchemeFile *file, const char *name, SlInk *ink,
     ink->spot = sl_scheme_file_text(file, group, "spot");
     ink->knockout = g_strcmp0(knockout, "true") == 0;
     if (knockout != NULL && !ink->knockout && strcmp(knockout, "false") != 0)
-        return sl_scheme_file_fail(file, group, "knockout", error, "write true or false");
+        return sl_scheme_file_fail(file, group, "knockout", error, _("write true or false"));
     return check_known(file, group, known, error) && read_rgb(file, group, ink, error) &&
            read_cmyk(file, group, ink, error);
 }
@@ -122,12 +123,12 @@ gboolean sl_scheme_file_variants(const SlSchemeFile *file, GPtrArray *variants, 
         variant->inks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
         variant->title = sl_scheme_file_text(file, group, "title");
         if (variant->title == NULL)
-            return sl_scheme_file_fail(file, group, "title", error, "is missing");
+            return sl_scheme_file_fail(file, group, "title", error, _("is missing"));
         g_autofree char *medium = sl_scheme_file_text(file, group, "medium");
         variant->screen = g_strcmp0(medium, "screen") == 0;
         if (medium != NULL && !variant->screen)
             return sl_scheme_file_fail(file, group, "medium", error,
-                                       "write screen, or leave it out");
+                                       _("write screen, or leave it out"));
         for (char **key = keys; *key != NULL; key++) {
             char *becomes = sl_scheme_file_text(file, group, *key);
             if (strcmp(*key, "title") == 0 || strcmp(*key, "medium") == 0 || becomes == NULL)
@@ -166,10 +167,10 @@ static gboolean read_length(const SlSchemeFile *file, const char *group, const c
 
     if (text == NULL || !sl_length_parse(text, &length, NULL) || length.unit != unit ||
         length.value <= 0)
-        return sl_scheme_file_fail(file, group, key, error, "write a length such as %s",
+        return sl_scheme_file_fail(file, group, key, error, _("write a length such as %s"),
                                    examples[unit]);
     if (length.value > most)
-        return sl_scheme_file_fail(file, group, key, error, "'%s' is too much here", text);
+        return sl_scheme_file_fail(file, group, key, error, _("'%s' is too much here"), text);
     *value = length.value;
     return TRUE;
 }
@@ -186,7 +187,7 @@ static gboolean read_medium(const SlSchemeFile *file, const char *group, SlUse *
             return TRUE;
         }
     }
-    return sl_scheme_file_fail(file, group, "medium", error, "write print, manual or screen");
+    return sl_scheme_file_fail(file, group, "medium", error, _("write print, manual or screen"));
 }
 
 static gboolean read_scales(const SlSchemeFile *file, const char *group, SlUse *use, GError **error)
@@ -198,11 +199,11 @@ static gboolean read_scales(const SlSchemeFile *file, const char *group, SlUse *
     use->scales[0] = 1;
     if (n > G_N_ELEMENTS(use->scales) - 1 || (n > 0 && use->medium != SL_MEDIUM_SCREEN))
         return sl_scheme_file_fail(file, group, "scales", error,
-                                   "three at most, and for screens alone");
+                                   _("three at most, and for screens alone"));
     for (guint i = 0; i < n; i++) {
         if (!g_ascii_string_to_signed(words[i], 10, 1, 8, &scale, NULL))
-            return sl_scheme_file_fail(file, group, "scales", error, "'%s' is no scale from 1 to 8",
-                                       words[i]);
+            return sl_scheme_file_fail(file, group, "scales", error,
+                                       _("'%s' is no scale from 1 to 8"), words[i]);
         use->scales[i] = (int)scale;
     }
     return TRUE;
@@ -243,7 +244,7 @@ static gboolean read_use(const SlSchemeFile *file, const char *name, SlUse *use,
     use->kit = sl_scheme_file_text(file, group, "kit");
     if (use->title == NULL || use->template_name == NULL)
         return sl_scheme_file_fail(file, group, use->title ? "template" : "title", error,
-                                   "is missing");
+                                   _("is missing"));
     return check_known(file, group, known, error) && read_medium(file, group, use, error) &&
            read_scales(file, group, use, error) && read_widths(file, group, use, error) &&
            sl_scheme_file_count(file, group, "min-dots-per-module", 1, 1000,
@@ -260,7 +261,7 @@ static gboolean check_company(const SlSchemeFile *file, char *const *names, cons
     for (guint i = 0; i < G_N_ELEMENTS(company); i++)
         if (company[i] != NULL && (!g_strv_contains((const char *const *)names, company[i]) ||
                                    strcmp(company[i], use->name) == 0))
-            return sl_scheme_file_fail(file, group, keys[i], error, "'%s' is no other use",
+            return sl_scheme_file_fail(file, group, keys[i], error, _("'%s' is no other use"),
                                        company[i]);
     return TRUE;
 }
@@ -308,9 +309,9 @@ gboolean sl_scheme_file_wordings(const SlSchemeFile *file, GPtrArray *wordings, 
         wording->source = sl_scheme_file_source(file, group, "words");
         wording->cure = sl_scheme_file_text(file, group, "cure");
         if (*wording->words == NULL)
-            return sl_scheme_file_fail(file, group, "words", error, "is missing");
+            return sl_scheme_file_fail(file, group, "words", error, _("is missing"));
         if (wording->cure == NULL)
-            return sl_scheme_file_fail(file, group, "cure", error, "is missing");
+            return sl_scheme_file_fail(file, group, "cure", error, _("is missing"));
         if (!check_known(file, group, known, error))
             return FALSE;
     }

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/length.h"
+#include "base/words.h"
 #include "label/scheme-file.h"
 
 #include <stddef.h>
@@ -62,7 +63,7 @@ static gboolean compile_pattern(const SlSchemeFile *file, const Field *field, co
 
     *pattern = g_regex_new(whole, G_REGEX_OPTIMIZE, 0, &cause);
     return *pattern != NULL || sl_scheme_file_fail(file, field->group, field->key, error,
-                                                   "is no pattern: %s", cause->message);
+                                                   _("is no pattern: %s"), cause->message);
 }
 
 static gboolean read_field(const SlSchemeFile *file, const Field *field, SlScheme *scheme,
@@ -73,7 +74,7 @@ static gboolean read_field(const SlSchemeFile *file, const Field *field, SlSchem
 
     if (text == NULL || field->offset == 0) {
         if (text == NULL && !field->optional)
-            return sl_scheme_file_fail(file, field->group, field->key, error, "is missing");
+            return sl_scheme_file_fail(file, field->group, field->key, error, _("is missing"));
         if (field->kind == KIND_LIST)
             *(char ***)to = g_new0(char *, 1);
         return TRUE;
@@ -107,7 +108,7 @@ static gboolean read_levels(const SlSchemeFile *file, SlScheme *scheme, GError *
         name->name_en = sl_scheme_file_text(file, "levels", en);
         if (name->name_ja == NULL || name->name_en == NULL)
             return sl_scheme_file_fail(file, "levels", name->name_ja ? en : ja, error,
-                                       "is missing");
+                                       _("is missing"));
     }
     return TRUE;
 }
@@ -121,8 +122,8 @@ static gboolean read_status_words(const SlSchemeFile *file, SlScheme *scheme, GE
         SlStatus status;
         if (!sl_status_parse(*key, &status))
             return sl_scheme_file_fail(file, "status", *key, error,
-                                       "is no status; write valid, expired, withdrawn, suspended "
-                                       "or unknown");
+                                       _("is no status; write valid, expired, withdrawn, suspended "
+                                         "or unknown"));
         for (char **word = words; *word != NULL; word++)
             g_hash_table_replace(scheme->status_words, g_utf8_casefold(*word, -1),
                                  GINT_TO_POINTER(status));
@@ -140,7 +141,7 @@ static gboolean read_columns(const SlSchemeFile *file, SlScheme *scheme, GError 
     for (char **key = keys; *key != NULL; key++) {
         g_auto(GStrv) headers = sl_scheme_file_list(file, "columns", *key);
         if (!g_strv_contains(known, *key))
-            return sl_scheme_file_fail(file, "columns", *key, error, "is no field of a row");
+            return sl_scheme_file_fail(file, "columns", *key, error, _("is no field of a row"));
         for (char **header = headers; *header != NULL; header++)
             g_hash_table_replace(scheme->columns, sl_column_fold(*header), g_strdup(*key));
     }
@@ -155,11 +156,11 @@ static gboolean read_templates(const SlSchemeFile *file, SlScheme *scheme, GErro
         g_autofree char *safe = sl_file_safe_name(*name);
         if (strcmp(safe, *name) != 0)
             return sl_scheme_file_fail(file, "templates", "names", error,
-                                       "must be plain file names without '.svg'");
+                                       _("must be plain file names without '.svg'"));
         g_ptr_array_add(scheme->templates, g_strdup(*name));
     }
     return scheme->templates->len > 0 ||
-           sl_scheme_file_fail(file, "templates", "names", error, "is missing");
+           sl_scheme_file_fail(file, "templates", "names", error, _("is missing"));
 }
 
 /* ---- checks over several values ------------------------------------------------------------ */
@@ -175,14 +176,14 @@ static gboolean check_inks_of_variants(const SlSchemeFile *file, const SlScheme 
 
         if (variant->paper != NULL && sl_scheme_find_ink(scheme, NULL, variant->paper) == NULL)
             return sl_scheme_file_fail(file, group, "paper", error,
-                                       "names an ink that the scheme does not have");
+                                       _("names an ink that the scheme does not have"));
 
         g_hash_table_iter_init(&iter, variant->inks);
         while (g_hash_table_iter_next(&iter, &from, &to)) {
             if (sl_scheme_find_ink(scheme, NULL, from) == NULL ||
                 sl_scheme_find_ink(scheme, NULL, to) == NULL)
                 return sl_scheme_file_fail(file, group, from, error,
-                                           "names an ink that the scheme does not have");
+                                           _("names an ink that the scheme does not have"));
         }
     }
     return TRUE;
@@ -198,7 +199,7 @@ static gboolean check_templates_of_uses(const SlSchemeFile *file, const SlScheme
         if (!g_ptr_array_find_with_equal_func(scheme->templates, use->template_name, g_str_equal,
                                               NULL))
             return sl_scheme_file_fail(file, group, "template", error,
-                                       "'%s' does not stand in [templates]", use->template_name);
+                                       _("'%s' does not stand in [templates]"), use->template_name);
     }
     return TRUE;
 }
@@ -211,7 +212,7 @@ static gboolean check_variants_of_devices(const SlSchemeFile *file, const SlSche
         g_autofree char *group = g_strdup_printf("device %s", device->name);
 
         if (device->variant != NULL && sl_scheme_find_variant(scheme, device->variant) == NULL)
-            return sl_scheme_file_fail(file, group, "variant", error, "'%s' is no variant",
+            return sl_scheme_file_fail(file, group, "variant", error, _("'%s' is no variant"),
                                        device->variant);
     }
     return TRUE;
@@ -225,10 +226,10 @@ static gboolean check_example(const SlSchemeFile *file, const SlScheme *scheme, 
 
     if (sl_scheme_number_kind(scheme, example) != SL_NUMBER_REGISTRATION)
         return sl_scheme_file_fail(file, "number", "example", error,
-                                   "does not fit the pattern of a registration number");
+                                   _("does not fit the pattern of a registration number"));
     if (strspn(example, scheme->number_alphabet) != strlen(example))
         return sl_scheme_file_fail(file, "number", "alphabet", error,
-                                   "does not hold every character of the example");
+                                   _("does not hold every character of the example"));
     return TRUE;
 }
 
@@ -236,9 +237,9 @@ static gboolean check_whole(const SlSchemeFile *file, const SlScheme *scheme, GE
 {
     if (scheme->inks->len == 0 || scheme->variants->len == 0 || scheme->uses->len == 0)
         return sl_scheme_file_fail(file, "ink, variant, use", NULL, error,
-                                   "are needed, one of each at least");
+                                   _("are needed, one of each at least"));
     if (*scheme->url_hosts == NULL)
-        return sl_scheme_file_fail(file, "url", "hosts", error, "names no host");
+        return sl_scheme_file_fail(file, "url", "hosts", error, _("names no host"));
     return check_example(file, scheme, error) && check_inks_of_variants(file, scheme, error) &&
            check_templates_of_uses(file, scheme, error) &&
            check_variants_of_devices(file, scheme, error);

@@ -1,6 +1,8 @@
 /* url — the strict reader of URLs: what is not plainly an allowed https URL is refused */
 #include "label/claim.h"
 
+#include "base/words.h"
+
 #include <string.h>
 
 /* A URL in four pieces, each borrowed from the text: a slice is a start and a length. */
@@ -102,23 +104,23 @@ static gboolean port_is_allowed(const Parts *parts, const SlScheme *scheme)
 static char *find_fault(const Parts *parts, const SlScheme *scheme)
 {
     if (!slice_is(parts->scheme, "https"))
-        return g_strdup("it does not begin with https://");
+        return g_strdup(_("it does not begin with https://"));
     if (parts->has_user)
-        return g_strdup("it has a user name before the host, which hides where it leads");
+        return g_strdup(_("it has a user name before the host, which hides where it leads"));
     if (!host_is_allowed(parts->host, scheme)) {
         g_autofree char *host = slice_down(parts->host);
         g_autofree char *known =
-            scheme->url_hosts != NULL ? g_strjoinv(", ", scheme->url_hosts) : g_strdup("none");
-        return g_strdup_printf("its host '%s' is not one of: %s", host, known);
+            scheme->url_hosts != NULL ? g_strjoinv(", ", scheme->url_hosts) : g_strdup(_("none"));
+        return g_strdup_printf(_("its host '%s' is not one of: %s"), host, known);
     }
     if (!port_is_allowed(parts, scheme))
-        return g_strdup("it names a port that the scheme does not use");
+        return g_strdup(_("it names a port that the scheme does not use"));
     if (!escapes_are_plain(parts->rest.text))
-        return g_strdup("it has escapes that hide its path");
+        return g_strdup(_("it has escapes that hide its path"));
     if (has_dot_segment(parts->rest.text))
-        return g_strdup("its path has '.' or '..' as a part");
+        return g_strdup(_("its path has '.' or '..' as a part"));
     if (strpbrk(parts->rest.text, "[]") != NULL)
-        return g_strdup("it has brackets in its path");
+        return g_strdup(_("it has brackets in its path"));
     return NULL;
 }
 
@@ -127,12 +129,12 @@ static char *check_bytes(const char *url, const SlScheme *scheme)
     gsize n = strlen(url);
 
     if (n == 0)
-        return g_strdup("it is empty");
+        return g_strdup(_("it is empty"));
     if (scheme->url_max_bytes > 0 && n > (gsize)scheme->url_max_bytes)
-        return g_strdup_printf("it is longer than %d bytes", scheme->url_max_bytes);
+        return g_strdup_printf(_("it is longer than %d bytes"), scheme->url_max_bytes);
     for (gsize i = 0; i < n; i++)
         if (!is_url_byte((guchar)url[i]))
-            return g_strdup_printf("byte %" G_GSIZE_FORMAT " may not stand in a URL", i + 1);
+            return g_strdup_printf(_("byte %zu may not stand in a URL"), i + 1);
     return NULL;
 }
 
@@ -142,7 +144,7 @@ char *sl_url_normalise(const char *url, const SlScheme *scheme, char **why)
     char *fault = check_bytes(url, scheme);
 
     if (fault == NULL && !split(url, &parts))
-        fault = g_strdup("it is no URL");
+        fault = g_strdup(_("it is no URL"));
     if (fault == NULL)
         fault = find_fault(&parts, scheme);
     if (fault != NULL) {

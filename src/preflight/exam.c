@@ -1,21 +1,23 @@
 /* exam — the list of what was looked at, and which findings follow from which */
 #include "preflight/exam.h"
 
+#include "base/words.h"
+
 /* ---- words --------------------------------------------------------------------------------- */
 
 const char *sl_exam_word(SlAsk ask)
 {
     static const char *const words[SL_ASK_COUNT] = {
-        [SL_ASK_ASPECT] = "aspect",     [SL_ASK_SIZE] = "size",
-        [SL_ASK_TRIM] = "trim",         [SL_ASK_BLEED] = "bleed",
-        [SL_ASK_COLOURS] = "colours",   [SL_ASK_PLATE] = "plate",
-        [SL_ASK_CONTRAST] = "contrast", [SL_ASK_QUIET_ZONE] = "quiet-zone",
-        [SL_ASK_BLACK] = "black",       [SL_ASK_MODULE] = "module",
-        [SL_ASK_GRID] = "grid",         [SL_ASK_CODE] = "code",
-        [SL_ASK_URL] = "url",           [SL_ASK_ROW] = "row",
-        [SL_ASK_NUMBER] = "number",     [SL_ASK_LEVEL] = "level",
-        [SL_ASK_STATUS] = "status",     [SL_ASK_PROVENANCE] = "provenance",
-        [SL_ASK_PAGES] = "pages",
+        [SL_ASK_ASPECT] = N_("aspect"),     [SL_ASK_SIZE] = N_("size"),
+        [SL_ASK_TRIM] = N_("trim"),         [SL_ASK_BLEED] = N_("bleed"),
+        [SL_ASK_COLOURS] = N_("colours"),   [SL_ASK_PLATE] = N_("plate"),
+        [SL_ASK_CONTRAST] = N_("contrast"), [SL_ASK_QUIET_ZONE] = N_("quiet-zone"),
+        [SL_ASK_BLACK] = N_("black"),       [SL_ASK_MODULE] = N_("module"),
+        [SL_ASK_GRID] = N_("grid"),         [SL_ASK_CODE] = N_("code"),
+        [SL_ASK_URL] = N_("url"),           [SL_ASK_ROW] = N_("row"),
+        [SL_ASK_NUMBER] = N_("number"),     [SL_ASK_LEVEL] = N_("level"),
+        [SL_ASK_STATUS] = N_("status"),     [SL_ASK_PROVENANCE] = N_("provenance"),
+        [SL_ASK_PAGES] = N_("pages"),
     };
     return words[ask];
 }
@@ -23,10 +25,10 @@ const char *sl_exam_word(SlAsk ask)
 const char *sl_exam_result_word(SlExamResult result)
 {
     static const char *const words[] = {
-        [SL_EXAM_UNSEEN] = "unseen",
-        [SL_EXAM_UNSURE] = "unsure",
-        [SL_EXAM_SAME] = "same",
-        [SL_EXAM_DIFFERENT] = "different",
+        [SL_EXAM_UNSEEN] = N_("unseen"),
+        [SL_EXAM_UNSURE] = N_("unsure"),
+        [SL_EXAM_SAME] = N_("same"),
+        [SL_EXAM_DIFFERENT] = N_("different"),
     };
     return words[result];
 }
@@ -34,9 +36,9 @@ const char *sl_exam_result_word(SlExamResult result)
 const char *sl_exam_verdict_word(SlExamVerdict verdict)
 {
     static const char *const words[] = {
-        [SL_EXAM_UNDECIDED] = "undecided",
-        [SL_EXAM_FINDINGS] = "findings",
-        [SL_EXAM_CLEAN] = "clean",
+        [SL_EXAM_UNDECIDED] = N_("undecided"),
+        [SL_EXAM_FINDINGS] = N_("findings"),
+        [SL_EXAM_CLEAN] = N_("clean"),
     };
     return words[verdict];
 }
@@ -194,7 +196,7 @@ void sl_exam_settle(SlExam *exam)
         if (!is_consequence(exam, item, &cause))
             continue;
         g_ptr_array_add(gone, item);
-        sl_exam_remark(exam, g_strdup_printf("%s: follows from %s%s%s", sl_exam_word(item->ask),
+        sl_exam_remark(exam, g_strdup_printf(_("%s: follows from %s%s%s"), sl_exam_word(item->ask),
                                              sl_exam_word(cause), item->seen != NULL ? ": " : "",
                                              item->seen != NULL ? item->seen : ""));
     }

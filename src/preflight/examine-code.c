@@ -2,6 +2,7 @@
 #include "preflight/examine.h"
 
 #include "base/decimal.h"
+#include "base/words.h"
 
 #include <math.h>
 
@@ -151,12 +152,12 @@ static gboolean ask_plate(SlExam *exam, const SlCodeSpot *spot, const Look *look
 
     sl_exam_add(exam, SL_ASK_PLATE, inverted || dim ? SL_EXAM_DIFFERENT : SL_EXAM_SAME,
                 &spot->corners,
-                inverted ? g_strdup("a reversed code: light modules on a dark ground")
-                : dim    ? g_strdup_printf("a dark ground: it reflects %s", light)
-                         : g_strdup("dark on light"),
-                g_strdup("dark modules on a light plate"),
-                "lay a paper-white plate under the code and its quiet zone, and print the code "
-                "black: many scanners do not read a reversed one");
+                inverted ? g_strdup(_("a reversed code: light modules on a dark ground"))
+                : dim    ? g_strdup_printf(_("a dark ground: it reflects %s"), light)
+                         : g_strdup(_("dark on light")),
+                g_strdup(_("dark modules on a light plate")),
+                _("lay a paper-white plate under the code and its quiet zone, and print the code "
+                  "black: many scanners do not read a reversed one"));
     return !inverted && !dim;
 }
 
@@ -168,9 +169,9 @@ static void ask_contrast(SlExam *exam, const SlCodeSpot *spot, const Look *look)
 
     sl_exam_add(exam, SL_ASK_CONTRAST, contrast < SL_CONTRAST_A ? SL_EXAM_DIFFERENT : SL_EXAM_SAME,
                 &spot->corners,
-                g_strdup_printf("%s, grade %c (light %s, dark %s)", seen,
+                g_strdup_printf(_("%s, grade %c (light %s, dark %s)"), seen,
                                 sl_contrast_grade(contrast), light, dark),
-                g_strdup("70 % or more, grade A"), "print the code black on white");
+                g_strdup(_("70 % or more, grade A")), _("print the code black on white"));
 }
 
 /* The tint of a press page's ground that no raster shows for sure, or NULL. */
@@ -191,27 +192,27 @@ static gboolean ask_quiet_zone(SlExam *exam, const SlFinished *finished, const S
 {
     g_autofree char *light = percent(look->ring), *ink = ground_ink(finished, spot, limits, look);
     g_autofree char *wide =
-        g_strdup_printf("%d modules of paper on every side", limits->quiet_modules);
-    const char *cure = "clear the quiet zone: paper white, no ink, nothing in it";
+        g_strdup_printf(_("%d modules of paper on every side"), limits->quiet_modules);
+    const char *cure = _("clear the quiet zone: paper white, no ink, nothing in it");
     SlQuadPx box = spot->corners;
     gboolean grey = look->ring < SL_GROUND_MIN_REFLECTANCE ||
                     look->ring < look->light_middle - RING_SLACK || ink != NULL;
 
     if (!grey && look->ring_cut) {
         sl_exam_add(exam, SL_ASK_QUIET_ZONE, SL_EXAM_DIFFERENT, &box,
-                    g_strdup("it is cut off by the label's edge"), g_steal_pointer(&wide),
-                    "move the code inwards");
+                    g_strdup(_("it is cut off by the label's edge")), g_steal_pointer(&wide),
+                    _("move the code inwards"));
         return FALSE;
     }
     if (!grey) {
         sl_exam_add(exam, SL_ASK_QUIET_ZONE, SL_EXAM_SAME, &box,
-                    g_strdup_printf("clear, %s", light), g_steal_pointer(&wide), NULL);
+                    g_strdup_printf(_("clear, %s"), light), g_steal_pointer(&wide), NULL);
         return FALSE;
     }
     sl_exam_add(exam, SL_ASK_QUIET_ZONE, SL_EXAM_DIFFERENT, &box,
                 ink != NULL
-                    ? g_strdup_printf("its ground reflects %s: %s", light, ink)
-                    : g_strdup_printf("something reflects %s at (%d, %d)", light,
+                    ? g_strdup_printf(_("its ground reflects %s: %s"), light, ink)
+                    : g_strdup_printf(_("something reflects %s at (%d, %d)"), light,
                                       (int)lround(look->ring_at.x), (int)lround(look->ring_at.y)),
                 g_steal_pointer(&wide), cure);
     return look->light_middle < SL_GROUND_MIN_REFLECTANCE;
@@ -234,10 +235,11 @@ static gboolean ask_aspect(SlExam *exam, const SlFinished *finished, const SlCod
     g_autofree char *by = sl_decimal(fabs(off) * 100, 1);
     gboolean stretched = fabs(off) > ASPECT_SLACK;
     sl_exam_add(exam, SL_ASK_ASPECT, stretched ? SL_EXAM_DIFFERENT : SL_EXAM_SAME, &spot->corners,
-                stretched ? g_strdup_printf("the code is %s %% %s than it is %s", by,
-                                            off > 0 ? "wider" : "higher", off > 0 ? "high" : "wide")
-                          : g_strdup("square"),
-                g_strdup("square modules"), "scale width and height by the same factor");
+                stretched
+                    ? g_strdup_printf(_("the code is %s %% %s than it is %s"), by,
+                                      off > 0 ? _("wider") : _("higher"), off > 0 ? "high" : "wide")
+                    : g_strdup(_("square")),
+                g_strdup(_("square modules")), _("scale width and height by the same factor"));
     return !stretched;
 }
 
@@ -253,24 +255,24 @@ static void ask_module(SlExam *exam, const SlFinished *finished, const SlExamLim
     gboolean small = mm > 0 && mm < limits->min_module_mm * MODULE_SLACK;
     g_autofree char *shown = sl_decimal(mm, 3), *shown_dots = sl_decimal(dots, 2),
                     *least = sl_decimal(limits->min_module_mm, 3);
-    GString *seen = g_string_new(NULL), *expected = g_string_new("at least");
+    GString *seen = g_string_new(NULL), *expected = g_string_new(_("at least"));
 
     if (mm > 0)
-        g_string_append_printf(seen, "%s mm", shown);
+        g_string_append_printf(seen, _("%s mm"), shown);
     if (raster)
-        g_string_append_printf(seen, "%s%s dots", seen->len > 0 ? ", " : "", shown_dots);
+        g_string_append_printf(seen, _("%s%s dots"), seen->len > 0 ? ", " : "", shown_dots);
     if (limits->min_module_mm > 0)
-        g_string_append_printf(expected, " %s mm", least);
+        g_string_append_printf(expected, _(" %s mm"), least);
     if (raster)
-        g_string_append_printf(expected, "%s %d dots", limits->min_module_mm > 0 ? " and" : "",
-                               limits->min_dots);
+        g_string_append_printf(expected, _("%s %d dots"),
+                               limits->min_module_mm > 0 ? _(" and") : "", limits->min_dots);
     sl_exam_add(exam, SL_ASK_MODULE,
                 few || small                             ? SL_EXAM_DIFFERENT
                 : mm > 0 || !(limits->min_module_mm > 0) ? SL_EXAM_SAME
                                                          : SL_EXAM_UNSEEN,
                 &spot->corners, g_string_free(seen, FALSE), g_string_free(expected, FALSE),
-                small ? "make the label larger, or the URL shorter"
-                      : "export it with more dots, or say its resolution (pHYs)");
+                small ? _("make the label larger, or the URL shorter")
+                      : _("export it with more dots, or say its resolution (pHYs)"));
 }
 
 /* The part of a code's pixels that are neither its dark nor its light. */
@@ -305,13 +307,13 @@ static void ask_grid(SlExam *exam, const SlFinished *finished, const SlCodeSpot 
     gboolean beside = off > GRID_SLACK_PX || turn > GRID_SLACK_PX ||
                       soft_part(finished->picture, spot, look) > SOFT_PART;
 
-    sl_exam_add(
-        exam, SL_ASK_GRID, beside ? SL_EXAM_DIFFERENT : SL_EXAM_SAME, &spot->corners,
-        turn > GRID_SLACK_PX
-            ? g_strdup("the code is turned: its edges run between the dots")
-            : g_strdup_printf("%s dots a module%s", dots, beside ? ", edges between the dots" : ""),
-        g_strdup("whole dots a module, sharp edges"),
-        "draw the code at the file's own resolution, never scale it afterwards");
+    sl_exam_add(exam, SL_ASK_GRID, beside ? SL_EXAM_DIFFERENT : SL_EXAM_SAME, &spot->corners,
+                turn > GRID_SLACK_PX
+                    ? g_strdup(_("the code is turned: its edges run between the dots"))
+                    : g_strdup_printf(_("%s dots a module%s"), dots,
+                                      beside ? _(", edges between the dots") : ""),
+                g_strdup(_("whole dots a module, sharp edges")),
+                _("draw the code at the file's own resolution, never scale it afterwards"));
 }
 
 void sl_examine_code(SlExam *exam, const SlFinished *finished, const SlExamLimits *limits,

@@ -2,6 +2,7 @@
 #include "preflight/examine.h"
 
 #include "base/decimal.h"
+#include "base/words.h"
 
 #include <math.h>
 
@@ -33,7 +34,7 @@ static char *size_words(double width, double height)
 {
     g_autofree char *w = sl_decimal(width, 2), *h = sl_decimal(height, 2);
 
-    return g_strdup_printf("%s x %s mm", w, h);
+    return g_strdup_printf(_("%s x %s mm"), w, h);
 }
 
 static void ask_size(SlExam *exam, const SlFinished *finished, const SlExamLimits *limits)
@@ -44,17 +45,19 @@ static void ask_size(SlExam *exam, const SlFinished *finished, const SlExamLimit
         if (screen && finished->kind == SL_FINISHED_SVG)
             return; /* it takes the size that the page gives it */
         sl_exam_add(exam, SL_ASK_SIZE, SL_EXAM_UNSEEN, NULL,
-                    g_strdup("the file does not say its size"), g_strdup("a size in mm"),
-                    finished->kind == SL_FINISHED_PNG ? "export the PNG with its resolution (pHYs)"
-                                                      : "give the SVG's width and height in mm");
+                    g_strdup(_("the file does not say its size")), g_strdup(_("a size in mm")),
+                    finished->kind == SL_FINISHED_PNG
+                        ? _("export the PNG with its resolution (pHYs)")
+                        : _("give the SVG's width and height in mm"));
         return;
     }
     g_autofree char *least = sl_decimal(limits->min_width_mm, 2);
-    g_autofree char *cure = g_strdup_printf("make it %s mm wide or more, or name its --use", least);
+    g_autofree char *cure =
+        g_strdup_printf(_("make it %s mm wide or more, or name its --use"), least);
     gboolean small = finished->width_mm < limits->min_width_mm - SIZE_SLACK_MM;
     sl_exam_add(exam, SL_ASK_SIZE, small ? SL_EXAM_DIFFERENT : SL_EXAM_SAME, NULL,
                 size_words(finished->width_mm, finished->height_mm),
-                g_strdup_printf("at least %s mm wide", least), cure);
+                g_strdup_printf(_("at least %s mm wide"), least), cure);
 }
 
 /* ---- boxes --------------------------------------------------------------------------------- */
@@ -69,16 +72,16 @@ static gboolean holds(SlRectMm outer, SlRectMm inner)
 static void ask_boxes(SlExam *exam, const SlPressPage *page)
 {
     if (!page->has_trim) {
-        sl_exam_add(exam, SL_ASK_TRIM, SL_EXAM_DIFFERENT, NULL, g_strdup("no TrimBox"),
-                    g_strdup("a TrimBox: where the label is cut"),
-                    "set the TrimBox to the label's edge when the PDF is exported");
+        sl_exam_add(exam, SL_ASK_TRIM, SL_EXAM_DIFFERENT, NULL, g_strdup(_("no TrimBox")),
+                    g_strdup(_("a TrimBox: where the label is cut")),
+                    _("set the TrimBox to the label's edge when the PDF is exported"));
         return;
     }
     char *trim = size_words(page->trim.width, page->trim.height);
     if (!holds(page->media, page->trim)) {
         sl_exam_add(exam, SL_ASK_TRIM, SL_EXAM_DIFFERENT, NULL, trim,
-                    g_strdup("a TrimBox inside the MediaBox"),
-                    "make the page larger than the label, or correct the TrimBox");
+                    g_strdup(_("a TrimBox inside the MediaBox")),
+                    _("make the page larger than the label, or correct the TrimBox"));
         return;
     }
     sl_exam_add(exam, SL_ASK_TRIM, SL_EXAM_SAME, NULL, trim, NULL, NULL);
@@ -86,8 +89,8 @@ static void ask_boxes(SlExam *exam, const SlPressPage *page)
     if (page->has_bleed)
         sl_exam_add(exam, SL_ASK_BLEED, good ? SL_EXAM_SAME : SL_EXAM_DIFFERENT, NULL,
                     size_words(page->bleed.width, page->bleed.height),
-                    g_strdup("a BleedBox around the TrimBox, inside the MediaBox"),
-                    "correct the BleedBox, or leave it out");
+                    g_strdup(_("a BleedBox around the TrimBox, inside the MediaBox")),
+                    _("correct the BleedBox, or leave it out"));
 }
 
 /* ---- colours ------------------------------------------------------------------------------- */
@@ -108,14 +111,14 @@ static void ask_colours(SlExam *exam, const SlPressPage *page)
         g_autofree char *words = sl_inks_words(first);
         sl_exam_add(
             exam, SL_ASK_COLOURS, SL_EXAM_DIFFERENT, NULL,
-            g_strdup_printf("%d object%s in RGB, the first %s", n, n == 1 ? "" : "s", words),
-            g_strdup("CMYK or named inks"),
-            "give every object its inks before the PDF is exported; the press would guess");
+            g_strdup_printf(_("%d object%s in RGB, the first %s"), n, n == 1 ? "" : "s", words),
+            g_strdup(_("CMYK or named inks")),
+            _("give every object its inks before the PDF is exported; the press would guess"));
         return;
     }
     sl_exam_add(exam, SL_ASK_COLOURS, page->partial ? SL_EXAM_UNSURE : SL_EXAM_SAME, NULL,
-                page->partial ? g_strdup("its content cannot be followed to the end") : NULL, NULL,
-                "export the PDF as PDF/X-1a: simpler content, every colour in inks");
+                page->partial ? g_strdup(_("its content cannot be followed to the end")) : NULL,
+                NULL, _("export the PDF as PDF/X-1a: simpler content, every colour in inks"));
 }
 
 void sl_examine_file(SlExam *exam, const SlFinished *finished, const SlExamLimits *limits,
@@ -125,20 +128,21 @@ void sl_examine_file(SlExam *exam, const SlFinished *finished, const SlExamLimit
         ask_boxes(exam, finished->page);
         ask_colours(exam, finished->page);
         if (!finished->page->pdfx)
-            sl_exam_remark(exam, g_strdup("no PDF/X output intent: tell the printer which paper "
-                                          "and inks the colours are meant for"));
+            sl_exam_remark(exam, g_strdup(_("no PDF/X output intent: tell the printer which paper "
+                                            "and inks the colours are meant for")));
     }
     if (fabs(finished->shape_error) > SHAPE_SLACK) {
         g_autofree char *off = sl_decimal(fabs(finished->shape_error) * 100, 1);
         sl_exam_add(exam, SL_ASK_ASPECT, SL_EXAM_DIFFERENT, NULL,
-                    g_strdup_printf("width and height are %s %% off the viewBox's shape", off),
-                    g_strdup("one scale for both directions"),
-                    "scale width and height by the same factor");
+                    g_strdup_printf(_("width and height are %s %% off the viewBox's shape"), off),
+                    g_strdup(_("one scale for both directions")),
+                    _("scale width and height by the same factor"));
     }
     if (one_label)
         ask_size(exam, finished, limits);
     if (finished->n_pages > 1)
         sl_exam_add(exam, SL_ASK_PAGES, SL_EXAM_UNSEEN, NULL,
-                    g_strdup_printf("page 1 of %d", finished->n_pages), g_strdup("one page a file"),
-                    "check each page as a file of its own (qpdf --split-pages)");
+                    g_strdup_printf(_("page 1 of %d"), finished->n_pages),
+                    g_strdup(_("one page a file")),
+                    _("check each page as a file of its own (qpdf --split-pages)"));
 }

@@ -1,6 +1,8 @@
 /* examine-press — which plates the code is painted on */
 #include "preflight/examine.h"
 
+#include "base/words.h"
+
 #include <math.h>
 
 #define NO_INK  0.005 /* half a percent: rounding */
@@ -71,16 +73,16 @@ static int first_of_code(const SlPressPage *page, SlRectMm code, double module)
 
 void sl_examine_black(SlExam *exam, const SlFinished *finished, const SlCodeSpot *spot)
 {
-    const char *cure = "print the code with black alone: C 0 M 0 Y 0 K 100, overprint off";
+    const char *cure = _("print the code with black alone: C 0 M 0 Y 0 K 100, overprint off");
     SlRectMm code = sl_spot_on_page(finished, spot);
     double module = code.width / spot->symbol->side;
     int first = first_of_code(finished->page, code, module);
 
     if (first < 0) {
         sl_exam_add(exam, SL_ASK_BLACK, SL_EXAM_UNSURE, &spot->corners,
-                    g_strdup("no object of the page is the code alone"),
-                    g_strdup("K 100 alone, overprint off"),
-                    "place the code as an object of its own");
+                    g_strdup(_("no object of the page is the code alone")),
+                    g_strdup(_("K 100 alone, overprint off")),
+                    _("place the code as an object of its own"));
         return;
     }
     for (guint i = (guint)first; i < finished->page->paints->len; i++) {
@@ -90,11 +92,11 @@ void sl_examine_black(SlExam *exam, const SlFinished *finished, const SlCodeSpot
         g_autofree char *inks = sl_inks_words(&paint->inks);
         sl_exam_add(exam, SL_ASK_BLACK, paint->inks.unknown ? SL_EXAM_UNSURE : SL_EXAM_DIFFERENT,
                     &spot->corners,
-                    g_strdup_printf("%s%s", inks, paint->overprint ? ", overprint on" : ""),
-                    g_strdup("K 100 alone, overprint off"), cure);
+                    g_strdup_printf("%s%s", inks, paint->overprint ? _(", overprint on") : ""),
+                    g_strdup(_("K 100 alone, overprint off")), cure);
         return;
     }
-    sl_exam_add(exam, SL_ASK_BLACK, SL_EXAM_SAME, &spot->corners, g_strdup("K 100 alone"), NULL,
+    sl_exam_add(exam, SL_ASK_BLACK, SL_EXAM_SAME, &spot->corners, g_strdup(_("K 100 alone")), NULL,
                 NULL);
 }
 

@@ -3,6 +3,7 @@
 #include "preflight/finished.h"
 
 #include "base/error.h"
+#include "base/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -137,15 +138,15 @@ static SlPicture *draw_page(const char *name, GBytes *bytes, double dpi, GError 
 
     if (program == NULL) {
         g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY,
-                    "'%s': a PDF is drawn by '" PROGRAM "', which is not installed; install the "
-                    "package poppler-utils",
+                    _("'%s': a PDF is drawn by 'pdftocairo', which is not installed; install the "
+                      "package poppler-utils"),
                     name);
         return NULL;
     }
     g_autoptr(GBytes) png = rasterise(program, bytes, dpi);
     if (png == NULL) {
         g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
-                    "'%s': '" PROGRAM "' cannot draw its first page; export it again", name);
+                    _("'%s': 'pdftocairo' cannot draw its first page; export it again"), name);
         return NULL;
     }
     SlPicture *picture = sl_picture_from_png(name, png, &facts, error);

@@ -2,6 +2,7 @@
 #include "preflight/finished.h"
 
 #include "base/error.h"
+#include "base/words.h"
 
 #include <librsvg/rsvg.h>
 #include <libxml/parser.h>
@@ -96,7 +97,8 @@ static gboolean read_root(SlFinished *finished, const char *name, const char *da
 
     if (root == NULL || !xmlStrEqual(root->name, (const xmlChar *)"svg")) {
         xmlFreeDoc(doc);
-        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, "'%s': a damaged SVG; export it again", name);
+        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, _("'%s': a damaged SVG; export it again"),
+                    name);
         return FALSE;
     }
     finished->width_mm = read_length(root, "width");
@@ -148,8 +150,8 @@ static gboolean draw(SlFinished *finished, const char *name, RsvgHandle *handle,
     if (ok)
         finished->picture = picture_of_surface(surface, w, h);
     else
-        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, "'%s': librsvg cannot draw it: %s", name,
-                    failure != NULL ? failure->message : "cairo failed");
+        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, _("'%s': librsvg cannot draw it: %s"), name,
+                    failure != NULL ? failure->message : _("cairo failed"));
     cairo_destroy(cr);
     cairo_surface_destroy(surface);
     return ok;
@@ -176,7 +178,7 @@ static gboolean draw_document(SlFinished *finished, const char *name, const guin
     RsvgHandle *handle = rsvg_handle_new_from_data(data, n, &failure);
 
     if (handle == NULL) {
-        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, "'%s': librsvg cannot read it: %s", name,
+        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, _("'%s': librsvg cannot read it: %s"), name,
                     failure->message);
         return FALSE;
     }
@@ -202,14 +204,14 @@ gboolean sl_finished_svg(SlFinished *finished, const char *name, GBytes *bytes, 
     const char *data = g_bytes_get_data(bytes, &n);
 
     if (n > MAX_SVG_BYTES) {
-        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, "'%s': an SVG of more than %d MiB", name,
+        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, _("'%s': an SVG of more than %d MiB"), name,
                     (int)(MAX_SVG_BYTES >> 20));
         return FALSE;
     }
     if (!read_root(finished, name, data, n, error))
         return FALSE;
     if (finished->width_mm > MAX_SIDE_MM || finished->height_mm > MAX_SIDE_MM) {
-        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, "'%s': larger than %d mm", name,
+        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, _("'%s': larger than %d mm"), name,
                     (int)MAX_SIDE_MM);
         return FALSE;
     }

@@ -2,6 +2,7 @@
 #include "preflight/finished.h"
 
 #include "base/error.h"
+#include "base/words.h"
 
 #include <string.h>
 
@@ -68,8 +69,8 @@ SlFinished *sl_finished_open(const char *name, GBytes *bytes, GError **error)
         return sl_finished_svg(finished, name, bytes, error) ? g_steal_pointer(&finished) : NULL;
     }
     g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
-                n == 0 ? "'%s': the file is empty; export it again"
-                       : "'%s': no finished artwork; known are PNG, SVG and PDF",
+                n == 0 ? _("'%s': the file is empty; export it again")
+                       : _("'%s': no finished artwork; known are PNG, SVG and PDF"),
                 name);
     return NULL;
 }

@@ -2,6 +2,7 @@
 #include "preflight/pdf-colour.h"
 
 #include "base/decimal.h"
+#include "base/words.h"
 
 #include <string.h>
 
@@ -188,9 +189,9 @@ char *sl_inks_words(const SlInks *inks)
     GString *words = g_string_new(NULL);
 
     if (inks->unknown)
-        g_string_append(words, "a pattern or an unknown colour space");
+        g_string_append(words, _("a pattern or an unknown colour space"));
     if (inks->rgb) {
-        g_string_append(words, "RGB");
+        g_string_append(words, _("RGB"));
         for (int i = 0; i < 3; i++) {
             g_string_append_c(words, ' ');
             sl_decimal_append(words, inks->value[i], 2);
@@ -207,6 +208,6 @@ char *sl_inks_words(const SlInks *inks)
         sl_decimal_append(words, inks->spot * 100, 0);
     }
     if (words->len == 0)
-        g_string_append(words, "no ink");
+        g_string_append(words, _("no ink"));
     return g_string_free(words, FALSE);
 }

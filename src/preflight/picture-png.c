@@ -2,6 +2,7 @@
 #include "preflight/picture.h"
 
 #include "base/error.h"
+#include "base/words.h"
 
 #include <png.h>
 #include <setjmp.h>
@@ -123,11 +124,12 @@ SlPicture *sl_picture_from_png(const char *name, GBytes *bytes, SlPngFacts *fact
         *facts = read;
     } else if (too_large) {
         g_set_error(error, SL_ERROR, SL_ERROR_LIMIT,
-                    "'%s': more than %d million pixels; give one label a file", name,
+                    _("'%s': more than %d million pixels; give one label a file"), name,
                     (int)(SL_PICTURE_MAX_PIXELS / 1000000));
     } else {
-        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, "'%s': a damaged PNG (%s); export it again",
-                    name, *reader->reason != '\0' ? reader->reason : "it cannot be read");
+        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
+                    _("'%s': a damaged PNG (%s); export it again"), name,
+                    *reader->reason != '\0' ? reader->reason : _("it cannot be read"));
     }
     if (reader->png != NULL)
         png_destroy_read_struct(&reader->png, &reader->info, NULL);

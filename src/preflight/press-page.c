@@ -2,6 +2,7 @@
 #include "preflight/press-page.h"
 
 #include "base/error.h"
+#include "base/words.h"
 #include "preflight/pdf-content.h"
 
 #include <math.h>
@@ -185,12 +186,12 @@ SlPressPage *sl_press_page_read(const char *name, GBytes *bytes, GError **error)
     qpdf_silence_errors(pdf);
     qpdf_set_suppress_warnings(pdf, QPDF_TRUE);
     if ((qpdf_read_memory(pdf, name, data, n, NULL) & QPDF_ERRORS) != 0)
-        trouble = qpdf_is_encrypted(pdf) ? "it needs a password; save it without one"
-                                         : "a damaged PDF; export it again";
+        trouble = qpdf_is_encrypted(pdf) ? _("it needs a password; save it without one")
+                                         : _("a damaged PDF; export it again");
     if (trouble == NULL) {
         page->n_pages = qpdf_get_num_pages(pdf);
         if (!read_page(pdf, page))
-            trouble = "a PDF without a page of any size; export it again";
+            trouble = _("a PDF without a page of any size; export it again");
     }
     if (qpdf_has_error(pdf))
         qpdf_get_error(pdf); /* taken note of: else qpdf complains on standard error */

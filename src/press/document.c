@@ -3,6 +3,7 @@
 
 #include "base/decimal.h"
 #include "base/error.h"
+#include "base/words.h"
 #include "press/metadata.h"
 #include "press/operators.h"
 #include "press/profile.h"
@@ -25,20 +26,21 @@ static gboolean is_text(const char *text)
 gboolean sl_order_check(const SlPdfOrder *order, GError **error)
 {
     if (!(order->bleed_mm >= 0) || isinf(order->bleed_mm))
-        return refuse(error, "bleed", "it must be 0 mm or more");
+        return refuse(error, _("bleed"), _("it must be 0 mm or more"));
     if (!g_date_valid(&order->date))
-        return refuse(error, "date", "a PDF needs one; give the day it is made for");
+        return refuse(error, _("date"), _("a PDF needs one; give the day it is made for"));
     if (!is_text(order->condition) || !is_text(order->condition_info) || !is_text(order->slug) ||
         !is_text(order->tool))
-        return refuse(error, "order", "its words must be UTF-8");
+        return refuse(error, _("order"), _("its words must be UTF-8"));
     if (order->condition != NULL && order->condition[0] == '\0')
-        return refuse(error, "output condition", "it has no name; give one as JC200103");
+        return refuse(error, _("output condition"), _("it has no name; give one as JC200103"));
     if (order->slug_path != NULL && !sl_path_check(order->slug_path, "slug", "words", error))
         return FALSE;
     if (order->kind != SL_PDF_PRESS_X4)
         return TRUE;
     if (order->icc_profile == NULL)
-        return refuse(error, "PDF/X-4", "it needs the output profile; give one, or use PDF/X-1a");
+        return refuse(error, _("PDF/X-4"),
+                      _("it needs the output profile; give one, or use PDF/X-1a"));
     return sl_profile_check_cmyk(order->icc_profile, error);
 }
 
@@ -81,9 +83,10 @@ SlPage *sl_document_page(SlDocument *document, double width_mm, double height_mm
 
     if (!(width_mm <= SL_DOCUMENT_MAX_SIDE_MM && height_mm <= SL_DOCUMENT_MAX_SIDE_MM &&
           width_mm >= least && height_mm >= least)) {
-        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT,
-                    "'page': a PDF page has sides of 1.06 mm to %d mm; change size, bleed or marks",
-                    (int)SL_DOCUMENT_MAX_SIDE_MM);
+        g_set_error(
+            error, SL_ERROR, SL_ERROR_LIMIT,
+            _("'page': a PDF page has sides of 1.06 mm to %d mm; change size, bleed or marks"),
+            (int)SL_DOCUMENT_MAX_SIDE_MM);
         return NULL;
     }
 

@@ -3,6 +3,7 @@
 
 #include "base/decimal.h"
 #include "base/error.h"
+#include "base/words.h"
 #include "label/symbol-outline.h"
 
 #include <math.h>
@@ -32,15 +33,15 @@ static const char *scene_name(const SlScene *scene)
 gboolean sl_path_check(const SlPath *path, const char *subject, const char *id, GError **error)
 {
     if (path->ops->len > 0 && g_array_index(path->ops, guint8, 0) != SL_PATH_MOVE) {
-        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, "'%s': the path '%s' does not begin anywhere",
-                    subject, id);
+        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
+                    _("'%s': the path '%s' does not begin anywhere"), subject, id);
         return FALSE;
     }
     for (guint i = 0; i < path->points->len; i++) {
         const SlPointMm *p = &g_array_index(path->points, SlPointMm, i);
         if (!is_good(p->x) || !is_good(p->y)) {
             g_set_error(error, SL_ERROR, SL_ERROR_LIMIT,
-                        "'%s': the path '%s' reaches further than %d mm", subject, id,
+                        _("'%s': the path '%s' reaches further than %d mm"), subject, id,
                         (int)SL_OPERATORS_MAX_MM);
             return FALSE;
         }
@@ -56,7 +57,7 @@ static gboolean check_shape(const SlScene *scene, const SlShape *shape, GError *
         return TRUE;
     if (shape->stroke != SL_INK_NONE &&
         !(is_good(shape->stroke_mm) && is_good(shape->miter_limit))) {
-        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, "'%s': the pen of '%s' is too wide",
+        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, _("'%s': the pen of '%s' is too wide"),
                     scene_name(scene), id);
         return FALSE;
     }
@@ -72,7 +73,7 @@ static gboolean check_code(const SlScene *scene, GError **error)
          is_good(plan->module_mm) && !(scene->thin_mm >= plan->module_mm) &&
          scene->symbol->side > 0 && scene->symbol->side <= SL_SYMBOL_MAX_SIDE))
         return TRUE;
-    g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, "'%s': the code has no place on the label",
+    g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, _("'%s': the code has no place on the label"),
                 scene_name(scene));
     return FALSE;
 }
@@ -80,7 +81,7 @@ static gboolean check_code(const SlScene *scene, GError **error)
 gboolean sl_scene_check(const SlScene *scene, GError **error)
 {
     if (scene->plan == NULL || !(scene->plan->width_mm > 0) || !(scene->plan->height_mm > 0)) {
-        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, "'%s': the label has no size",
+        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, _("'%s': the label has no size"),
                     scene_name(scene));
         return FALSE;
     }

@@ -3,6 +3,7 @@
 
 #include "base/decimal.h"
 #include "base/error.h"
+#include "base/words.h"
 #include "press/objects.h"
 
 #include <string.h>
@@ -19,8 +20,8 @@ static gboolean check_colours(const SlInk *ink, GError **error)
         gboolean good = ink->cmyk[i] >= 0 && ink->cmyk[i] <= 1 &&
                         (i == 3 || (ink->rgb[i] >= 0 && ink->rgb[i] <= 1));
         if (!good) {
-            g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, "'%s': an ink's colours must be 0 to 1",
-                        ink->name);
+            g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
+                        _("'%s': an ink's colours must be 0 to 1"), ink->name);
             return FALSE;
         }
     }
@@ -30,21 +31,21 @@ static gboolean check_colours(const SlInk *ink, GError **error)
 static gboolean check_spot_name(const SlInk *ink, GError **error)
 {
     if (!g_utf8_validate(ink->spot, -1, NULL)) {
-        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, "'%s': the spot name is not UTF-8",
+        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, _("'%s': the spot name is not UTF-8"),
                     ink->name);
         return FALSE;
     }
     if (strlen(ink->spot) > SL_PLATES_MAX_NAME_BYTES) {
         g_set_error(error, SL_ERROR, SL_ERROR_LIMIT,
-                    "'%s': the spot name is longer than %d bytes; shorten it", ink->name,
+                    _("'%s': the spot name is longer than %d bytes; shorten it"), ink->name,
                     SL_PLATES_MAX_NAME_BYTES);
         return FALSE;
     }
     for (gsize i = 0; i < G_N_ELEMENTS(reserved); i++)
         if (strcmp(ink->spot, reserved[i]) == 0) {
             g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
-                        "'%s': the spot name '%s' is reserved in PDF; give it another", ink->name,
-                        ink->spot);
+                        _("'%s': the spot name '%s' is reserved in PDF; give it another"),
+                        ink->name, ink->spot);
             return FALSE;
         }
     return TRUE;
@@ -96,7 +97,7 @@ static gboolean enter_spot(SlPlates *plates, const SlInk *ink, GError **error)
 
     if (find(plates, ink->spot) < 0 && plates->n >= SL_PLATES_MAX_SPOTS - OWN_SPOTS) {
         g_set_error(error, SL_ERROR, SL_ERROR_LIMIT,
-                    "'%s': more than %d spot colours; print some as CMYK", ink->name,
+                    _("'%s': more than %d spot colours; print some as CMYK"), ink->name,
                     SL_PLATES_MAX_SPOTS - OWN_SPOTS);
         return FALSE;
     }
@@ -105,8 +106,8 @@ static gboolean enter_spot(SlPlates *plates, const SlInk *ink, GError **error)
     for (int i = 0; i < 4; i++)
         if (plates->spot[spot].cmyk[i] != ink->cmyk[i]) {
             g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
-                        "'%s': another ink gives the spot '%s' different CMYK values; use the "
-                        "same values or another name",
+                        _("'%s': another ink gives the spot '%s' different CMYK values; use the "
+                          "same values or another name"),
                         ink->name, ink->spot);
             return FALSE;
         }
@@ -118,8 +119,9 @@ static gboolean enter_ink(SlPlates *plates, const SlScene *scene, int index, GEr
     if (index == SL_INK_NONE)
         return TRUE;
     if (index < 0 || index >= scene->n_inks) {
-        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, "'%s': a shape has an ink that is not listed",
-                    scene->title != NULL ? scene->title : "scene");
+        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
+                    _("'%s': a shape has an ink that is not listed"),
+                    scene->title != NULL ? scene->title : _("scene"));
         return FALSE;
     }
 
@@ -144,13 +146,13 @@ static gboolean enter_picture(SlPlates *plates, const SlScene *scene, GError **e
         return TRUE;
     if (plates->press) {
         g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
-                    "'%s': artwork that is a picture makes no press PDF: order --format png,pdf "
-                    "with --pdf screen, or get the artwork as SVG",
+                    _("'%s': artwork that is a picture makes no press PDF: order --format png,pdf "
+                      "with --pdf screen, or get the artwork as SVG"),
                     name);
         return FALSE;
     }
     if (plates->n_pictures == SL_PLATES_MAX_PICTURES) {
-        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, "'%s': more than %d pictures in one file",
+        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, _("'%s': more than %d pictures in one file"),
                     name, SL_PLATES_MAX_PICTURES);
         return FALSE;
     }

@@ -2,6 +2,7 @@
 #include "press/profile.h"
 
 #include "base/error.h"
+#include "base/words.h"
 #include "press/objects.h"
 
 #include <string.h>
@@ -172,7 +173,7 @@ static const guint8 *find_tag(const guint8 *p, gsize n, const char *tag, gsize *
 
 static gboolean refuse(GError **error, SlErrorCode code, const char *why)
 {
-    g_set_error(error, SL_ERROR, code, "'output profile': %s; give a CMYK output profile", why);
+    g_set_error(error, SL_ERROR, code, _("'output profile': %s; give a CMYK output profile"), why);
     return FALSE;
 }
 
@@ -182,19 +183,19 @@ gboolean sl_profile_check_cmyk(GBytes *profile, GError **error)
     const guint8 *p = g_bytes_get_data(profile, &n);
 
     if (n > SL_PROFILE_MAX_BYTES)
-        return refuse(error, SL_ERROR_LIMIT, "it is larger than 16 MiB");
+        return refuse(error, SL_ERROR_LIMIT, _("it is larger than 16 MiB"));
     if (n < HEADER_BYTES + 4 || !is_word(p + 36, "acsp"))
-        return refuse(error, SL_ERROR_FORMAT, "it is not an ICC profile");
+        return refuse(error, SL_ERROR_FORMAT, _("it is not an ICC profile"));
     if (get32(p) != n)
-        return refuse(error, SL_ERROR_FORMAT, "it is truncated or has bytes after its end");
+        return refuse(error, SL_ERROR_FORMAT, _("it is truncated or has bytes after its end"));
     if (!is_word(p + 12, "prtr"))
-        return refuse(error, SL_ERROR_REFUSED, "it is not for a printing device");
+        return refuse(error, SL_ERROR_REFUSED, _("it is not for a printing device"));
     if (!is_word(p + 16, "CMYK"))
-        return refuse(error, SL_ERROR_REFUSED, "its colour space is not CMYK");
+        return refuse(error, SL_ERROR_REFUSED, _("its colour space is not CMYK"));
     if (p[8] != 2 && p[8] != 4)
-        return refuse(error, SL_ERROR_REFUSED, "its version is neither 2 nor 4");
+        return refuse(error, SL_ERROR_REFUSED, _("its version is neither 2 nor 4"));
     if (find_tag(p, n, "A2B0", &size) == NULL || find_tag(p, n, "B2A0", &size) == NULL)
-        return refuse(error, SL_ERROR_FORMAT, "it has no colour tables");
+        return refuse(error, SL_ERROR_FORMAT, _("it has no colour tables"));
     return TRUE;
 }
 

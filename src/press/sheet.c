@@ -2,6 +2,7 @@
 #include "press/sheet.h"
 
 #include "base/error.h"
+#include "base/words.h"
 #include "press/document.h"
 #include "press/marks.h"
 #include "press/operators.h"
@@ -47,9 +48,9 @@ static gboolean check_grid(const SlPdfGrid *grid, GError **error)
     if (!is_length(grid->width_mm) || !is_length(grid->height_mm) ||
         !is_length(grid->margin_x_mm) || !is_length(grid->margin_y_mm) ||
         !is_length(grid->gap_x_mm) || !is_length(grid->gap_y_mm))
-        return refuse(error, "sheet", "sizes, margins and gaps must be 0 to 5080 mm");
+        return refuse(error, _("sheet"), _("sizes, margins and gaps must be 0 to 5080 mm"));
     if (grid->columns < 0 || grid->rows < 0 || grid->start < 0)
-        return refuse(error, "sheet", "columns, rows and start must be 0 or more");
+        return refuse(error, _("sheet"), _("columns, rows and start must be 0 or more"));
     return TRUE;
 }
 
@@ -59,16 +60,17 @@ gboolean sl_pdf_grid_fit(const SlPdfGrid *grid, double width_mm, double height_m
     if (!check_grid(grid, error))
         return FALSE;
     if (!(width_mm > 0 && height_mm > 0 && caption_mm >= 0))
-        return refuse(error, "sheet", "a label has a size above 0 mm");
+        return refuse(error, _("sheet"), _("a label has a size above 0 mm"));
 
     int across = how_many(grid->width_mm - 2 * grid->margin_x_mm, width_mm, grid->gap_x_mm);
     int down =
         how_many(grid->height_mm - 2 * grid->margin_y_mm, height_mm + caption_mm, grid->gap_y_mm);
     if (across < MAX(grid->columns, 1) || down < MAX(grid->rows, 1)) {
-        g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
-                    "'sheet': only %d columns and %d rows fit; take a larger page, smaller margins "
-                    "and gaps, or fewer of them",
-                    across, down);
+        g_set_error(
+            error, SL_ERROR, SL_ERROR_REFUSED,
+            _("'sheet': only %d columns and %d rows fit; take a larger page, smaller margins "
+              "and gaps, or fewer of them"),
+            across, down);
         return FALSE;
     }
     *columns = grid->columns > 0 ? grid->columns : across;
@@ -84,7 +86,7 @@ static gboolean check_cells(SlDocument *document, const SlPdfCell *cells, int n,
 
     for (int i = 0; i < n; i++) {
         if (cells[i].copies < 1)
-            return refuse(error, "sheet", "copies must be 1 or more");
+            return refuse(error, _("sheet"), _("copies must be 1 or more"));
         labels += cells[i].copies;
         if (!sl_scene_check(cells[i].scene, error) ||
             !sl_plates_enter(&document->plates, cells[i].scene, error) ||
@@ -94,7 +96,7 @@ static gboolean check_cells(SlDocument *document, const SlPdfCell *cells, int n,
     }
     if (labels == 0 || labels > SL_PDF_SHEET_MAX_LABELS) {
         g_set_error(error, SL_ERROR, SL_ERROR_LIMIT,
-                    "'sheet': %" G_GINT64_FORMAT " labels; one file takes 1 to %d", labels,
+                    _("'sheet': %lld labels; one file takes 1 to %d"), (long long)labels,
                     SL_PDF_SHEET_MAX_LABELS);
         return FALSE;
     }
@@ -120,16 +122,18 @@ static gboolean check_room(const Sheet *sheet, gboolean one_size, GError **error
 
     if ((sheet->columns > 1 && grid->gap_x_mm < 2 * bleed - ROUNDING_MM) ||
         (sheet->rows > 1 && grid->gap_y_mm < 2 * bleed - ROUNDING_MM))
-        return refuse(error, "gap", "it is less than twice the bleed; make it wider");
+        return refuse(error, _("gap"), _("it is less than twice the bleed; make it wider"));
     if (least < bleed)
-        return refuse(error, "margin", "it is less than the bleed; make it wider");
+        return refuse(error, _("margin"), _("it is less than the bleed; make it wider"));
     if (order->marks && !one_size)
-        return refuse(error, "marks", "labels of several sizes cannot be cut along common marks");
+        return refuse(error, _("marks"),
+                      _("labels of several sizes cannot be cut along common marks"));
     if (order->marks && least < sl_marks_border(bleed, TRUE))
-        return refuse(error, "margin", "marks need 9 mm, or 6 mm and the bleed; make it wider");
+        return refuse(error, _("margin"),
+                      _("marks need 9 mm, or 6 mm and the bleed; make it wider"));
     if (has_slug(order) &&
         grid->margin_y_mm < sl_path_box(order->slug_path).height + 2 * SLUG_FOOT_MM)
-        return refuse(error, "margin", "the slug needs its height and 6 mm; make it wider");
+        return refuse(error, _("margin"), _("the slug needs its height and 6 mm; make it wider"));
     return TRUE;
 }
 
@@ -153,7 +157,7 @@ static gboolean measure(Sheet *sheet, const SlPdfCell *cells, int n, GError **er
         !check_room(sheet, one_size, error))
         return FALSE;
     if (sheet->grid->start >= sheet->columns * sheet->rows)
-        return refuse(error, "start", "it lies beyond the first page");
+        return refuse(error, _("start"), _("it lies beyond the first page"));
     return TRUE;
 }
 

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/words.h"
 #include "read/artwork.h"
 #include "read/grid.h"
 #include "read/number.h"
@@ -343,7 +344,7 @@ static void join_level(SlReadingPart *level, SlSeen words)
     if (words != SL_SEEN_DIFFERENT)
         return;
     char *stars = level->text;
-    level->text = g_strdup_printf("%s beside the words of another level", stars);
+    level->text = g_strdup_printf(_("%s beside the words of another level"), stars);
     g_free(stars);
 }
 
@@ -382,14 +383,14 @@ gboolean sl_read_label(const SlPhoto *photo, const SlCode *code, const GPtrArray
         symbol = ((const SlSheet *)g_ptr_array_index(sheets, i))->symbol;
     g_autoptr(SlGrid) grid = sl_grid_fit(photo->grey, &local, symbol);
     if (grid == NULL) {
-        reading->advice = g_strdup("closer and sharper: the code's modules cannot be measured");
+        reading->advice = g_strdup(N_("closer and sharper: the code's modules cannot be measured"));
         return TRUE;
     }
     Candidate best = choose_sheet(photo->grey, grid, sheets, scheme);
     reading->fit = best.fit;
     if (best.fit < MIN_FIT) {
         reading->number.seen = reading->level.seen = reading->artwork.seen = SL_SEEN_UNSURE;
-        reading->advice = g_strdup("the whole label in the picture, flat and sharp");
+        reading->advice = g_strdup(N_("the whole label in the picture, flat and sharp"));
         return TRUE;
     }
     choose_variant(photo->grey, grid, sheets, &best);

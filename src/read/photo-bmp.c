@@ -1,6 +1,8 @@
 /* photo-bmp — BMP files without compression: 1, 4, 8, 24 and 32 bits */
 #include "read/photo-load.h"
 
+#include "base/words.h"
+
 #define FILE_HEADER 14
 #define INFO_HEADER 40
 
@@ -66,13 +68,13 @@ gboolean sl_photo_load_bmp(SlPhotoLoad *load, GError **error)
     const guint8 *data = load->data;
 
     if (load->n_data < FILE_HEADER + INFO_HEADER || little(data + FILE_HEADER, 4) < INFO_HEADER)
-        return sl_photo_fail(load, error, "the BMP is cut off, or older than Windows 3");
+        return sl_photo_fail(load, error, _("the BMP is cut off, or older than Windows 3"));
     gint64 width = (gint32)little(data + 18, 4), height = (gint32)little(data + 22, 4);
     guint32 bits = little(data + 28, 2), compression = little(data + 30, 4);
     /* 3 is "bit fields": everyone's 32-bit files use it for plain BGRA */
     if ((bits != 1 && bits != 4 && bits != 8 && bits != 24 && bits != 32) ||
         (compression != 0 && !(compression == 3 && bits == 32)))
-        return sl_photo_fail(load, error, "a compressed or unusual BMP; save it as PNG");
+        return sl_photo_fail(load, error, _("a compressed or unusual BMP; save it as PNG"));
     if (!sl_photo_start(load, width, ABS(height), error))
         return FALSE;
 
@@ -80,7 +82,7 @@ gboolean sl_photo_load_bmp(SlPhotoLoad *load, GError **error)
     bmp.pixels = little(data + 10, 4);
     bmp.stride = ((gsize)load->width * bits + 31) / 32 * 4;
     if (bmp.pixels > bmp.n || bmp.stride * (gsize)load->height > bmp.n - bmp.pixels)
-        return sl_photo_fail(load, error, "the BMP is cut off; copy it again");
+        return sl_photo_fail(load, error, _("the BMP is cut off; copy it again"));
     read_palette(&bmp, FILE_HEADER + (gsize)little(data + FILE_HEADER, 4));
     g_autofree guint8 *grey = g_malloc(load->width);
     for (int y = 0; y < load->height; y++) {

@@ -1,6 +1,8 @@
 /* photo-heic — HEIC and AVIF files: the primary picture's planes */
 #include "read/photo-load.h"
 
+#include "base/words.h"
+
 #include <libheif/heif.h>
 
 /* A row of `bits` a sample, 8 … 16, in one or two bytes of this machine's order. */
@@ -51,13 +53,13 @@ static gboolean decode(SlPhotoLoad *load, struct heif_image_handle *handle, GErr
         heif_decode_image(handle, &image, heif_colorspace_YCbCr, heif_chroma_420, NULL);
 
     if (fault.code != heif_error_Ok)
-        return sl_photo_fail(load, error, "the HEIC cannot be decoded (%s)", fault.message);
+        return sl_photo_fail(load, error, _("the HEIC cannot be decoded (%s)"), fault.message);
     int stride = 0;
     const guint8 *plane = heif_image_get_plane_readonly(image, heif_channel_Y, &stride);
     int bits = heif_image_get_bits_per_pixel_range(image, heif_channel_Y);
     gboolean good = plane != NULL && bits >= 8 && bits <= 16;
     if (!good)
-        sl_photo_fail(load, error, "the HEIC holds no luma plane");
+        sl_photo_fail(load, error, _("the HEIC holds no luma plane"));
     else
         good = sl_photo_start(load, heif_image_get_width(image, heif_channel_Y),
                               heif_image_get_height(image, heif_channel_Y), error);
@@ -80,7 +82,7 @@ gboolean sl_photo_load_heic(SlPhotoLoad *load, GError **error)
     if (fault.code == heif_error_Ok)
         fault = heif_context_get_primary_image_handle(context, &handle);
     if (fault.code != heif_error_Ok) {
-        sl_photo_fail(load, error, "the HEIC is damaged or cut off (%s)", fault.message);
+        sl_photo_fail(load, error, _("the HEIC is damaged or cut off (%s)"), fault.message);
     } else if (sl_photo_start(load, heif_image_handle_get_width(handle),
                               heif_image_handle_get_height(handle), error)) {
         g_clear_pointer(&load->grey, sl_image_free); /* only the limits: it is made again */

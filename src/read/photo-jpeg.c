@@ -1,6 +1,8 @@
 /* photo-jpeg — JPEG files: luma is decoded, large ones are scaled by the decoder; then colours */
 #include "read/photo-load.h"
 
+#include "base/words.h"
+
 #include <setjmp.h>
 #include <stdio.h>
 #include <string.h>
@@ -194,8 +196,9 @@ gboolean sl_photo_load_jpeg(SlPhotoLoad *load, GError **error)
     if (setjmp(complaints.home) != 0) {
         jpeg_destroy_decompress(&decoder);
         if (complaints.cut_off)
-            return sl_photo_fail(load, error, "the JPEG is cut off in its header; copy it again");
-        return sl_photo_fail(load, error, "the JPEG is damaged (%s); copy it again",
+            return sl_photo_fail(load, error,
+                                 _("the JPEG is cut off in its header; copy it again"));
+        return sl_photo_fail(load, error, _("the JPEG is damaged (%s); copy it again"),
                              complaints.message);
     }
     jpeg_create_decompress(&decoder);
@@ -205,10 +208,10 @@ gboolean sl_photo_load_jpeg(SlPhotoLoad *load, GError **error)
         read_rows(&decoder, load);
         good = !complaints.cut_off;
         if (!good)
-            sl_photo_fail(load, error, "the JPEG is cut off after row %u of %d; copy it again",
+            sl_photo_fail(load, error, _("the JPEG is cut off after row %u of %d; copy it again"),
                           decoder.output_scanline * (unsigned)load->shrink, load->height);
         else if (complaints.base.num_warnings > 0)
-            sl_photo_remark(load, "the JPEG is damaged in %ld places",
+            sl_photo_remark(load, _("the JPEG is damaged in %ld places"),
                             complaints.base.num_warnings);
     }
     jpeg_destroy_decompress(&decoder);

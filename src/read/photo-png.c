@@ -2,6 +2,7 @@
 #include "read/photo-load.h"
 
 #include "base/error.h"
+#include "base/words.h"
 
 #include <setjmp.h>
 #include <string.h>
@@ -117,7 +118,7 @@ static gboolean read_picture(png_structp png, png_infop info, Reader *reader, GE
     if (interlaced && load->shrink > 1) {
         g_set_error(
             error, SL_ERROR, SL_ERROR_LIMIT,
-            "'%s': an interlaced PNG of more than %d megapixels; save it without interlacing",
+            _("'%s': an interlaced PNG of more than %d megapixels; save it without interlacing"),
             load->name, (int)(SL_PHOTO_WORK_PIXELS / 1000000));
         return FALSE;
     }
@@ -148,7 +149,7 @@ gboolean sl_photo_load_png(SlPhotoLoad *load, GError **error)
         png_set_chunk_cache_max(png, MAX_CHUNKS);
         good = read_picture(png, info, &reader, error);
     } else {
-        sl_photo_fail(load, error, "the PNG is damaged (%s); copy it again", reader.message);
+        sl_photo_fail(load, error, _("the PNG is damaged (%s); copy it again"), reader.message);
     }
     png_destroy_read_struct(&png, &info, NULL);
     g_free(reader.row);

@@ -2,6 +2,7 @@
 #include "read/photo-load.h"
 
 #include "base/error.h"
+#include "base/words.h"
 
 #include <string.h>
 
@@ -98,12 +99,12 @@ static gboolean read_page(TIFF *tiff, SlPhotoLoad *load, GError **error)
     char why[1024] = "";
 
     if (!TIFFRGBAImageOK(tiff, why) || !TIFFRGBAImageBegin(&page, tiff, 1, why))
-        return sl_photo_fail(load, error, "the TIFF cannot be read (%s)", why);
+        return sl_photo_fail(load, error, _("the TIFF cannot be read (%s)"), why);
     gboolean good = sl_photo_start(load, page.width, page.height, error);
     if (good && load->shrink > 1) {
         g_set_error(error, SL_ERROR, SL_ERROR_LIMIT,
-                    "'%s': a TIFF of more than %d megapixels; save it as JPEG or PNG", load->name,
-                    (int)(SL_PHOTO_WORK_PIXELS / 1000000));
+                    _("'%s': a TIFF of more than %d megapixels; save it as JPEG or PNG"),
+                    load->name, (int)(SL_PHOTO_WORK_PIXELS / 1000000));
         good = FALSE;
     }
     if (good) {
@@ -113,7 +114,7 @@ static gboolean read_page(TIFF *tiff, SlPhotoLoad *load, GError **error)
         if (good)
             put_rows(load, raster);
         else
-            sl_photo_fail(load, error, "the TIFF is damaged or cut off; copy it again");
+            sl_photo_fail(load, error, _("the TIFF is damaged or cut off; copy it again"));
     }
     TIFFRGBAImageEnd(&page);
     return good;
@@ -126,13 +127,13 @@ gboolean sl_photo_load_tiff(SlPhotoLoad *load, GError **error)
     TIFF *tiff = open_stream(&stream);
 
     if (tiff == NULL)
-        return sl_photo_fail(load, error, "the TIFF is damaged or cut off; copy it again");
+        return sl_photo_fail(load, error, _("the TIFF is damaged or cut off; copy it again"));
     gboolean good = read_page(tiff, load, error);
     if (good && TIFFGetField(tiff, TIFFTAG_ORIENTATION, &orientation) && orientation >= 1 &&
         orientation <= 8)
         load->orientation = orientation;
     if (good && TIFFReadDirectory(tiff))
-        sl_photo_remark(load, "first page of several");
+        sl_photo_remark(load, _("first page of several"));
     TIFFClose(tiff);
     return good;
 }

@@ -1,6 +1,8 @@
 /* photo-webp — WebP files, straight to luma; of an animation the first frame */
 #include "read/photo-load.h"
 
+#include "base/words.h"
+
 #include <string.h>
 
 #include <webp/decode.h>
@@ -51,7 +53,7 @@ static gboolean decode_frame(SlPhotoLoad *load, const guint8 *data, gsize n, GEr
     WebPDecoderConfig config;
 
     if (!WebPInitDecoderConfig(&config) || WebPGetFeatures(data, n, &config.input) != VP8_STATUS_OK)
-        return sl_photo_fail(load, error, "the WebP is damaged; copy it again");
+        return sl_photo_fail(load, error, _("the WebP is damaged; copy it again"));
     if (!sl_photo_start(load, config.input.width, config.input.height, error))
         return FALSE;
     config.output.colorspace = config.input.has_alpha ? MODE_YUVA : MODE_YUV;
@@ -68,7 +70,7 @@ static gboolean decode_frame(SlPhotoLoad *load, const guint8 *data, gsize n, GEr
     WebPFreeDecBuffer(&config.output);
     if (status == VP8_STATUS_OK)
         return TRUE;
-    return sl_photo_fail(load, error, "the WebP is damaged or cut off; copy it again");
+    return sl_photo_fail(load, error, _("the WebP is damaged or cut off; copy it again"));
 }
 
 static void read_orientation(WebPDemuxer *file, SlPhotoLoad *load)
@@ -92,15 +94,15 @@ gboolean sl_photo_load_webp(SlPhotoLoad *load, GError **error)
     WebPIterator frame;
 
     if (file == NULL)
-        return sl_photo_fail(load, error, "the WebP is damaged or cut off; copy it again");
+        return sl_photo_fail(load, error, _("the WebP is damaged or cut off; copy it again"));
     gboolean good = FALSE;
     if (WebPDemuxGetFrame(file, 1, &frame)) {
         if (frame.num_frames > 1)
-            sl_photo_remark(load, "first frame of %d", frame.num_frames);
+            sl_photo_remark(load, _("first frame of %d"), frame.num_frames);
         good = decode_frame(load, frame.fragment.bytes, frame.fragment.size, error);
         WebPDemuxReleaseIterator(&frame);
     } else {
-        sl_photo_fail(load, error, "the WebP holds no picture");
+        sl_photo_fail(load, error, _("the WebP holds no picture"));
     }
     if (good)
         read_orientation(file, load);

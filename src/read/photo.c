@@ -3,11 +3,12 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 #include "read/photo-load.h"
 
 #include <string.h>
 
-#define KNOWN_FORMATS "JPEG, PNG, WebP, TIFF, HEIC and BMP"
+#define KNOWN_FORMATS N_("JPEG, PNG, WebP, TIFF, HEIC and BMP")
 #define MAX_SHRINK    8 /* the most that libjpeg scales by itself */
 
 /* ---- what a loader calls ----------------------------------------------------------------- */
@@ -47,14 +48,14 @@ static int shrink_for(gint64 width, gint64 height)
 gboolean sl_photo_start(SlPhotoLoad *load, gint64 width, gint64 height, GError **error)
 {
     if (width < 1 || height < 1)
-        return sl_photo_fail(load, error, "the picture has no pixels");
+        return sl_photo_fail(load, error, _("the picture has no pixels"));
     if (width > SL_PHOTO_MAX_SIDE_PX || height > SL_PHOTO_MAX_SIDE_PX ||
         width * height > SL_PHOTO_MAX_PIXELS) {
         g_set_error(error, SL_ERROR, SL_ERROR_LIMIT,
-                    "'%s': %" G_GINT64_FORMAT " x %" G_GINT64_FORMAT
-                    " px is more than the limit of %d megapixels and %d px a side; scale it down",
-                    load->name, width, height, (int)(SL_PHOTO_MAX_PIXELS / 1000000),
-                    SL_PHOTO_MAX_SIDE_PX);
+                    _("'%s': %lld x %lld "
+                      "px is more than the limit of %d megapixels and %d px a side; scale it down"),
+                    load->name, (long long)width, (long long)height,
+                    (int)(SL_PHOTO_MAX_PIXELS / 1000000), SL_PHOTO_MAX_SIDE_PX);
         return FALSE;
     }
 
@@ -166,11 +167,11 @@ static const Format formats[] = {
     {"HEIC", "ftypmif1", 8, 4, sl_photo_load_heic, NULL},
     {"AVIF", "ftypavif", 8, 4, sl_photo_load_heic, NULL},
     {"BMP", "BM", 2, 0, sl_photo_load_bmp, NULL},
-    {"a PDF", "%PDF", 4, 0, NULL, "turn its page into a PNG first (pdftoppm -png -r 300)"},
-    {"a GIF", "GIF8", 4, 0, NULL, "save it as PNG"},
-    {"an SVG or XML file", "<?xml", 5, 0, NULL, "save it as PNG"},
-    {"an SVG", "<svg", 4, 0, NULL, "save it as PNG"},
-    {"a zip archive or spreadsheet", "PK\3\4", 4, 0, NULL, "give a picture"},
+    {N_("a PDF"), "%PDF", 4, 0, NULL, N_("turn its page into a PNG first (pdftoppm -png -r 300)")},
+    {N_("a GIF"), "GIF8", 4, 0, NULL, N_("save it as PNG")},
+    {N_("an SVG or XML file"), "<?xml", 5, 0, NULL, N_("save it as PNG")},
+    {N_("an SVG"), "<svg", 4, 0, NULL, N_("save it as PNG")},
+    {N_("a zip archive or spreadsheet"), "PK\3\4", 4, 0, NULL, N_("give a picture")},
 };
 
 static const Format *format_of(const guint8 *data, gsize n)
@@ -187,12 +188,12 @@ static const Format *format_of(const guint8 *data, gsize n)
 static gboolean run_loader(SlPhotoLoad *load, const Format *format, GError **error)
 {
     if (load->n_data == 0)
-        return sl_photo_fail(load, error, "the file is empty; copy it again");
+        return sl_photo_fail(load, error, _("the file is empty; copy it again"));
     if (format == NULL)
-        return sl_photo_fail(load, error, "not a picture; known are " KNOWN_FORMATS);
+        return sl_photo_fail(load, error, _("not a picture; known are %s"), _(KNOWN_FORMATS));
     if (format->load == NULL)
-        return sl_photo_fail(load, error, "%s is not a photo; known are " KNOWN_FORMATS "; %s",
-                             format->format, format->cure);
+        return sl_photo_fail(load, error, _("%s is not a photo; known are %s; %s"),
+                             _(format->format), _(KNOWN_FORMATS), _(format->cure));
     return format->load(load, error);
 }
 
@@ -212,8 +213,8 @@ static SlPhoto *photo_from(SlPhotoLoad *load, const char *name, const char *form
     photo->remarks = g_steal_pointer(&load->remarks);
     if (load->shrink > 1)
         g_ptr_array_add(photo->remarks,
-                        g_strdup_printf("%d x %d px, read at 1/%d of its size", photo->file_width,
-                                        photo->file_height, load->shrink));
+                        g_strdup_printf(_("%d x %d px, read at 1/%d of its size"),
+                                        photo->file_width, photo->file_height, load->shrink));
     return photo;
 }
 
@@ -226,8 +227,8 @@ static SlPhoto *load_bytes(const char *name, GBytes *bytes, gboolean wants_tint,
     load.data = g_bytes_get_data(bytes, &load.n_data);
     load.remarks = g_ptr_array_new_with_free_func(g_free);
     if (load.n_data > SL_PHOTO_MAX_BYTES) {
-        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, "'%s': longer than the limit of %d MiB", shown,
-                    (int)(SL_PHOTO_MAX_BYTES >> 20));
+        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, _("'%s': longer than the limit of %d MiB"),
+                    shown, (int)(SL_PHOTO_MAX_BYTES >> 20));
     } else {
         const Format *format = format_of(load.data, load.n_data);
         if (run_loader(&load, format, error))

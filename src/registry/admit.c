@@ -1,6 +1,8 @@
 /* admit — what a record must be to stand in the registry */
 #include "registry/entry.h"
 
+#include "base/words.h"
+
 #include <string.h>
 
 /* Excel shows no more than fifteen digits; a number that lost more zeros is not guessed at. */
@@ -45,49 +47,50 @@ static void judge_number(const char *number, const SlScheme *scheme, SlFaults *f
         is_exponent(number) && (strpbrk(number, "+.") != NULL || kind != SL_NUMBER_REGISTRATION);
 
     if (*number == '\0')
-        sl_fault(faults, SL_FIELD_NUMBER, "missing");
+        sl_fault(faults, SL_FIELD_NUMBER, _("missing"));
     else if (rewritten)
         sl_fault(faults, SL_FIELD_NUMBER,
-                 "'%s' was rewritten by Excel and the number is lost; format the column as text, "
-                 "enter the number again, then save",
+                 _("'%s' was rewritten by Excel and the number is lost; format the column as text, "
+                   "enter the number again, then save"),
                  shown);
     else if (kind == SL_NUMBER_MALFORMED) {
         g_autofree char *whole = with_zeros(number, scheme);
         if (whole != NULL)
-            sl_fault(faults, SL_FIELD_NUMBER,
-                     "'%s' has lost its leading zeros in Excel ('%s'?); format the column as text, "
-                     "enter the number again, then save",
-                     shown, whole);
+            sl_fault(
+                faults, SL_FIELD_NUMBER,
+                _("'%s' has lost its leading zeros in Excel ('%s'?); format the column as text, "
+                  "enter the number again, then save"),
+                shown, whole);
         else
-            sl_fault(faults, SL_FIELD_NUMBER, "'%s' is not a registration number like '%s'", shown,
-                     scheme->number_example != NULL ? scheme->number_example : "");
+            sl_fault(faults, SL_FIELD_NUMBER, _("'%s' is not a registration number like '%s'"),
+                     shown, scheme->number_example != NULL ? scheme->number_example : "");
     } else if (kind != SL_NUMBER_REGISTRATION) {
         const char *words = sl_number_kind_words(kind);
-        sl_fault(faults, SL_FIELD_NUMBER, "'%s' is %s %s, not a registration number", shown,
-                 strchr("aeiou", *words) != NULL ? "an" : "a", words);
+        sl_fault(faults, SL_FIELD_NUMBER, _("'%s' is %s %s, not a registration number"), shown,
+                 strchr("aeiou", *words) != NULL ? _("an") : "a", words);
     }
 }
 
 static void judge_level(int level, const SlScheme *scheme, SlFaults *faults)
 {
     if (level < 1 || level > scheme->n_levels)
-        sl_fault(faults, SL_FIELD_LEVEL, "%d is not a level of %s, which has 1 to %d", level,
+        sl_fault(faults, SL_FIELD_LEVEL, _("%d is not a level of %s, which has 1 to %d"), level,
                  scheme->name, scheme->n_levels);
 }
 
 static void judge_texts(const SlRecord *record, const SlScheme *scheme, SlFaults *faults)
 {
     if (*record->holder == '\0')
-        sl_fault(faults, SL_FIELD_HOLDER, "missing");
+        sl_fault(faults, SL_FIELD_HOLDER, _("missing"));
     if (*record->product == '\0')
-        sl_fault(faults, SL_FIELD_PRODUCT, "missing");
+        sl_fault(faults, SL_FIELD_PRODUCT, _("missing"));
     if (g_strv_length(record->models) > SL_ENTRY_MAX_MODELS)
-        sl_fault(faults, SL_FIELD_MODELS, "more than %d models", SL_ENTRY_MAX_MODELS);
+        sl_fault(faults, SL_FIELD_MODELS, _("more than %d models"), SL_ENTRY_MAX_MODELS);
     if (*record->status_word != '\0' &&
         sl_scheme_status(scheme, record->status_word) == SL_STATUS_UNKNOWN) {
         g_autofree char *shown = sl_value_shown(record->status_word);
         sl_fault(faults, SL_FIELD_STATUS,
-                 "'%s' is no status that %s knows; add the word to its scheme.ini", shown,
+                 _("'%s' is no status that %s knows; add the word to its scheme.ini"), shown,
                  scheme->name);
     }
 }
@@ -95,23 +98,24 @@ static void judge_texts(const SlRecord *record, const SlScheme *scheme, SlFaults
 static void judge_dates(const SlRecord *record, const SlScheme *scheme, SlFaults *faults)
 {
     if (!g_date_valid(&record->issued))
-        sl_fault(faults, SL_FIELD_ISSUED, "missing");
+        sl_fault(faults, SL_FIELD_ISSUED, _("missing"));
     if (!g_date_valid(&record->valid_until))
-        sl_fault(faults, SL_FIELD_VALID_UNTIL, "missing");
+        sl_fault(faults, SL_FIELD_VALID_UNTIL, _("missing"));
     if (!g_date_valid(&record->issued) || !g_date_valid(&record->valid_until))
         return;
     g_autofree char *issued = sl_date_iso(&record->issued);
     g_autofree char *until = sl_date_iso(&record->valid_until);
     GDate last = record->issued;
     if (g_date_compare(&record->valid_until, &record->issued) < 0)
-        sl_fault(faults, SL_FIELD_VALID_UNTIL, "'%s' is before the day of issue, '%s'", until,
+        sl_fault(faults, SL_FIELD_VALID_UNTIL, _("'%s' is before the day of issue, '%s'"), until,
                  issued);
     if (scheme->validity_max_years <= 0)
         return;
     g_date_add_years(&last, (guint)scheme->validity_max_years);
     if (g_date_compare(&record->valid_until, &last) > 0)
-        sl_fault(faults, SL_FIELD_VALID_UNTIL, "'%s' is more than %d years after the issue, '%s'",
-                 until, scheme->validity_max_years, issued);
+        sl_fault(faults, SL_FIELD_VALID_UNTIL,
+                 _("'%s' is more than %d years after the issue, '%s'"), until,
+                 scheme->validity_max_years, issued);
 }
 
 static char *judge_url(const SlRecord *record, const SlScheme *scheme, SlFaults *faults)
@@ -121,15 +125,16 @@ static char *judge_url(const SlRecord *record, const SlScheme *scheme, SlFaults 
     char *key = sl_url_normalise(record->url, scheme, &why);
 
     if (*record->url == '\0')
-        sl_fault(faults, SL_FIELD_URL, "missing");
+        sl_fault(faults, SL_FIELD_URL, _("missing"));
     else if (key == NULL) {
         g_autofree char *shown = sl_value_shown(record->url);
-        sl_fault(faults, SL_FIELD_URL, "'%s' is not a URL of %s: %s", shown, scheme->name,
-                 why != NULL ? why : "it is not clean");
+        sl_fault(faults, SL_FIELD_URL, _("'%s' is not a URL of %s: %s"), shown, scheme->name,
+                 why != NULL ? why : _("it is not clean"));
     } else {
         sl_claim_read((const guint8 *)record->url, strlen(record->url), scheme, &claim);
         if (claim.number != NULL && strcmp(claim.number, record->number) != 0)
-            sl_fault(faults, SL_FIELD_URL, "'%s' is the page of '%s'", record->url, claim.number);
+            sl_fault(faults, SL_FIELD_URL, _("'%s' is the page of '%s'"), record->url,
+                     claim.number);
     }
     g_free(why);
     return key;

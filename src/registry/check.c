@@ -1,5 +1,6 @@
 /* check — is the registry whole, and would its rows be imported today? */
 #include "registry/db.h"
+#include "base/words.h"
 #include "registry/entry.h"
 
 #include <string.h>
@@ -40,14 +41,14 @@ static gboolean list_faults(Check *check, const char *sql, SlField field, const 
 static gboolean check_database(Check *check, GError **error)
 {
     return list_faults(check, "SELECT integrity_check, '' FROM pragma_integrity_check(100)",
-                       SL_N_FIELDS, "the database is damaged: ", error) &&
+                       SL_N_FIELDS, _("the database is damaged: "), error) &&
            list_faults(check, "SELECT DISTINCT \"table\", '' FROM pragma_foreign_key_check",
-                       SL_N_FIELDS, "the database is damaged: rows without an edition in ",
+                       SL_N_FIELDS, _("the database is damaged: rows without an edition in "),
                        error) &&
            list_faults(check,
                        "SELECT group_concat(number, ', '), min(number) FROM entries WHERE past "
                        "= " SL_DB_NEVER_SQL " GROUP BY url_key HAVING count(*) > 1",
-                       SL_FIELD_URL, "names no single product, it is that of ", error);
+                       SL_FIELD_URL, _("names no single product, it is that of "), error);
 }
 
 static void check_row(Check *check, const SlRecord *record, const char *stored_key)
@@ -64,7 +65,7 @@ static void check_row(Check *check, const SlRecord *record, const char *stored_k
     g_autofree char *key = sl_entry_judge(record, scheme, &check->faults);
     if (key != NULL && strcmp(key, stored_key) != 0)
         sl_fault(&check->faults, SL_FIELD_URL,
-                 "was normalised by other rules; import the list again");
+                 _("was normalised by other rules; import the list again"));
 }
 
 static gboolean check_rows(Check *check, GError **error)

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 #include "registry/db.h"
 
 #include <string.h>
@@ -61,7 +62,7 @@ static gboolean fail_mapping(const char *mapping, GError **error)
     g_autofree char *fields = g_strjoinv(", ", (char **)sl_field_names);
 
     g_set_error(error, SL_ERROR, SL_ERROR_USAGE,
-                "'--column %s' is not HEADER=FIELD; the fields are: %s", shown, fields);
+                _("'--column %s' is not HEADER=FIELD; the fields are: %s"), shown, fields);
     return FALSE;
 }
 
@@ -83,7 +84,7 @@ static gboolean apply_mapping(SlColumns *columns, const SlTable *table, const ch
             continue;
         if (found >= 0) {
             g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
-                        "%s has the column '%s' twice (columns %d and %u); rename one", shown,
+                        _("%s has the column '%s' twice (columns %d and %u); rename one"), shown,
                         header, found + 1, i + 1);
             return FALSE;
         }
@@ -91,7 +92,7 @@ static gboolean apply_mapping(SlColumns *columns, const SlTable *table, const ch
     }
     if (found < 0) {
         g_autofree char *headers = list_headers(table), *name = sl_printable(header);
-        g_set_error(error, SL_ERROR, SL_ERROR_USAGE, "%s has no column '%s'; its columns are %s",
+        g_set_error(error, SL_ERROR, SL_ERROR_USAGE, _("%s has no column '%s'; its columns are %s"),
                     shown, name, headers);
         return FALSE;
     }
@@ -118,11 +119,11 @@ static gboolean apply_words(SlColumns *columns, const SlTable *table, const char
         if (columns->column[field] >= 0) {
             guint first = (guint)columns->column[field];
             g_autofree char *a = sl_printable(headers[first]), *b = sl_printable(headers[i]);
-            g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
-                        "%s has two columns for %s: '%s' (column %u) and '%s' (column %u); rename "
-                        "one, or say which with --column 'HEADER=%s'",
-                        shown, sl_field_names[field], a, first + 1, b, i + 1,
-                        sl_field_names[field]);
+            g_set_error(
+                error, SL_ERROR, SL_ERROR_FORMAT,
+                _("%s has two columns for %s: '%s' (column %u) and '%s' (column %u); rename "
+                  "one, or say which with --column 'HEADER=%s'"),
+                shown, sl_field_names[field], a, first + 1, b, i + 1, sl_field_names[field]);
             return FALSE;
         }
         columns->column[field] = (int)i;
@@ -158,14 +159,14 @@ static gboolean require(const SlColumns *columns, const SlTable *table, const ch
     }
     if (example != NULL) {
         g_autofree char *headers = list_headers(table);
-        g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
-                    "%s has no column for: %s; its columns are %s; %s%s'", shown, missing->str,
-                    headers,
-                    looks_like_a_title(table)
-                        ? "if that is a title, remove the rows above the header, else say which it "
-                          "is with --column 'HEADER="
-                        : "say which it is with --column 'HEADER=",
-                    example);
+        g_set_error(
+            error, SL_ERROR, SL_ERROR_FORMAT,
+            _("%s has no column for: %s; its columns are %s; %s%s'"), shown, missing->str, headers,
+            looks_like_a_title(table)
+                ? _("if that is a title, remove the rows above the header, else say which it "
+                    "is with --column 'HEADER=")
+                : _("say which it is with --column 'HEADER="),
+            example);
     }
     g_string_free(missing, TRUE);
     return example == NULL;

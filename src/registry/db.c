@@ -2,6 +2,7 @@
 #include "registry/db.h"
 
 #include "base/error.h"
+#include "base/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,20 +13,20 @@ static const struct {
     SlErrorCode error;
     const char *what;
 } failures[] = {
-    {SQLITE_NOTADB, SL_ERROR_FORMAT, "is no registry and was not changed"},
-    {SQLITE_CORRUPT, SL_ERROR_FORMAT, "is damaged; import the list into a new registry"},
-    {SQLITE_ERROR, SL_ERROR_FORMAT, "is damaged; import the list into a new registry"},
-    {SQLITE_CONSTRAINT, SL_ERROR_FORMAT, "is damaged; import the list into a new registry"},
-    {SQLITE_MISMATCH, SL_ERROR_FORMAT, "is damaged; import the list into a new registry"},
-    {SQLITE_BUSY, SL_ERROR_FILE, "is being written by another program; try again"},
-    {SQLITE_LOCKED, SL_ERROR_FILE, "is being written by another program; try again"},
-    {SQLITE_READONLY, SL_ERROR_FILE, "may not be written"},
-    {SQLITE_PERM, SL_ERROR_FILE, "may not be opened"},
-    {SQLITE_AUTH, SL_ERROR_FILE, "may not be opened"},
-    {SQLITE_CANTOPEN, SL_ERROR_FILE, "cannot be opened, or its folder may not be written"},
-    {SQLITE_FULL, SL_ERROR_FILE, "cannot grow: the disk is full; nothing was stored"},
-    {SQLITE_IOERR, SL_ERROR_FILE, "cannot be read or written"},
-    {SQLITE_TOOBIG, SL_ERROR_LIMIT, "has a value that is too long"},
+    {SQLITE_NOTADB, SL_ERROR_FORMAT, N_("is no registry and was not changed")},
+    {SQLITE_CORRUPT, SL_ERROR_FORMAT, N_("is damaged; import the list into a new registry")},
+    {SQLITE_ERROR, SL_ERROR_FORMAT, N_("is damaged; import the list into a new registry")},
+    {SQLITE_CONSTRAINT, SL_ERROR_FORMAT, N_("is damaged; import the list into a new registry")},
+    {SQLITE_MISMATCH, SL_ERROR_FORMAT, N_("is damaged; import the list into a new registry")},
+    {SQLITE_BUSY, SL_ERROR_FILE, N_("is being written by another program; try again")},
+    {SQLITE_LOCKED, SL_ERROR_FILE, N_("is being written by another program; try again")},
+    {SQLITE_READONLY, SL_ERROR_FILE, N_("may not be written")},
+    {SQLITE_PERM, SL_ERROR_FILE, N_("may not be opened")},
+    {SQLITE_AUTH, SL_ERROR_FILE, N_("may not be opened")},
+    {SQLITE_CANTOPEN, SL_ERROR_FILE, N_("cannot be opened, or its folder may not be written")},
+    {SQLITE_FULL, SL_ERROR_FILE, N_("cannot grow: the disk is full; nothing was stored")},
+    {SQLITE_IOERR, SL_ERROR_FILE, N_("cannot be read or written")},
+    {SQLITE_TOOBIG, SL_ERROR_LIMIT, N_("has a value that is too long")},
 };
 
 gboolean sl_db_fail(const SlRegistry *registry, GError **error)
@@ -35,10 +36,10 @@ gboolean sl_db_fail(const SlRegistry *registry, GError **error)
     for (gsize i = 0; i < G_N_ELEMENTS(failures); i++)
         if (failures[i].code == code) {
             g_set_error(error, SL_ERROR, failures[i].error, "%s %s (%s)", registry->shown,
-                        failures[i].what, sqlite3_errmsg(registry->db));
+                        _(failures[i].what), sqlite3_errmsg(registry->db));
             return FALSE;
         }
-    g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, "%s: SQLite failed: %s", registry->shown,
+    g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, _("%s: SQLite failed: %s"), registry->shown,
                 sqlite3_errmsg(registry->db));
     return FALSE;
 }
@@ -156,8 +157,8 @@ gboolean sl_db_edition_id(SlRegistry *registry, const char *name, gint64 *id, GE
         return FALSE;
     if (!row) {
         g_autofree char *known = edition_names(registry, 20);
-        g_set_error(error, SL_ERROR, SL_ERROR_USAGE, "'%s' is no edition of %s; there are: %s",
-                    name, registry->shown, *known != '\0' ? known : "none");
+        g_set_error(error, SL_ERROR, SL_ERROR_USAGE, _("'%s' is no edition of %s; there are: %s"),
+                    name, registry->shown, *known != '\0' ? known : _("none"));
         return FALSE;
     }
     *id = sqlite3_column_int64(statement, 0);

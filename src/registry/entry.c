@@ -2,6 +2,7 @@
 #include "registry/entry.h"
 
 #include "base/file.h"
+#include "base/words.h"
 
 #include <string.h>
 
@@ -124,13 +125,13 @@ static gboolean is_sound(const char *text, SlField field, SlFaults *faults)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(excel_errors); i++)
         if (strcmp(text, excel_errors[i]) == 0) {
-            sl_fault(faults, field, "'%s' is an error of the spreadsheet, not a value", text);
+            sl_fault(faults, field, _("'%s' is an error of the spreadsheet, not a value"), text);
             return FALSE;
         }
     if (strspn(text, "#") == strlen(text) && *text != '\0') {
         sl_fault(faults, field,
-                 "'%s' is what a spreadsheet shows in a narrow column; widen it and "
-                 "save again",
+                 _("'%s' is what a spreadsheet shows in a narrow column; widen it and "
+                   "save again"),
                  text);
         return FALSE;
     }
@@ -138,12 +139,12 @@ static gboolean is_sound(const char *text, SlField field, SlFaults *faults)
         gunichar c = g_utf8_get_char(p);
         if (c == 0xFFFD) {
             sl_fault(faults, field,
-                     "has a replacement character (U+FFFD): the file was damaged "
-                     "before it came here");
+                     _("has a replacement character (U+FFFD): the file was damaged "
+                       "before it came here"));
             return FALSE;
         }
         if (g_unichar_iscntrl(c) && c != '\n' && c != '\t') {
-            sl_fault(faults, field, "has a control character (U+%04X)", (unsigned)c);
+            sl_fault(faults, field, _("has a control character (U+%04X)"), (unsigned)c);
             return FALSE;
         }
     }
@@ -167,7 +168,7 @@ static gboolean is_missing(const char *text, SlField field, SlFaults *faults)
 {
     if (*text != '\0')
         return FALSE;
-    sl_fault(faults, field, "missing");
+    sl_fault(faults, field, _("missing"));
     return TRUE;
 }
 
@@ -261,11 +262,11 @@ static GDate read_date(const char *text, SlField field, SlFaults *faults)
         g_autofree char *meant = sl_date_iso(&date);
         g_date_clear(&date, 1);
         sl_fault(faults, field,
-                 "'%s' is Excel's day number, perhaps %s; give the column the format yyyy-mm-dd "
-                 "and save again",
+                 _("'%s' is Excel's day number, perhaps %s; give the column the format yyyy-mm-dd "
+                   "and save again"),
                  shown, meant);
     } else
-        sl_fault(faults, field, "'%s' is not a date", shown);
+        sl_fault(faults, field, _("'%s' is not a date"), shown);
     return date;
 }
 
@@ -275,7 +276,7 @@ static int read_level(const char *text, SlFaults *faults)
 
     if (level == 0 && !is_missing(text, SL_FIELD_LEVEL, faults)) {
         g_autofree char *shown = sl_value_shown(text);
-        sl_fault(faults, SL_FIELD_LEVEL, "'%s' is not a level; write 1, ★1 or ★★", shown);
+        sl_fault(faults, SL_FIELD_LEVEL, _("'%s' is not a level; write 1, ★1 or ★★"), shown);
     }
     return level;
 }

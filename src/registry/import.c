@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/table.h"
+#include "base/words.h"
 #include "registry/db.h"
 #include "registry/entry.h"
 #include "registry/store.h"
@@ -56,15 +57,16 @@ static gboolean check_width(Import *import, const SlRow *row)
 {
     for (guint i = import->columns.n; i < row->n; i++)
         if (*row->fields[i] != '\0') {
-            sl_fault(&import->faults, SL_N_FIELDS,
-                     "%u fields, the header has %u; put quotes around a value that holds a comma",
-                     row->n, import->columns.n);
+            sl_fault(
+                &import->faults, SL_N_FIELDS,
+                _("%u fields, the header has %u; put quotes around a value that holds a comma"),
+                row->n, import->columns.n);
             return FALSE;
         }
     for (int field = 0; field < SL_N_FIELDS; field++)
         if (import->columns.column[field] >= (int)row->n) {
             sl_fault(&import->faults, SL_N_FIELDS,
-                     "%u fields, the header has %u; the row is cut off before %s", row->n,
+                     _("%u fields, the header has %u; the row is cut off before %s"), row->n,
                      import->columns.n, sl_field_names[field]);
             return FALSE;
         }
@@ -113,8 +115,8 @@ static gboolean take_row(Import *import, const SlRow *row, GError **error)
                         error))
         return FALSE;
     if (before != 0)
-        sl_fault(&import->faults, SL_FIELD_NUMBER, "'%s' stands on line %u already", record->number,
-                 before);
+        sl_fault(&import->faults, SL_FIELD_NUMBER, _("'%s' stands on line %u already"),
+                 record->number, before);
     return TRUE;
 }
 
@@ -126,8 +128,8 @@ static gboolean take_rows(Import *import, GError **error)
 
     while (sl_table_next(import->table, &row, &local)) {
         if (row.row > SL_REGISTRY_MAX_ROWS) {
-            g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, "%s has more than %d rows", import->shown,
-                        SL_REGISTRY_MAX_ROWS);
+            g_set_error(error, SL_ERROR, SL_ERROR_LIMIT, _("%s has more than %d rows"),
+                        import->shown, SL_REGISTRY_MAX_ROWS);
             return FALSE;
         }
         report->rows++;
@@ -158,8 +160,8 @@ static gboolean read_list(Import *import, GError **error)
         return FALSE;
     if (report->rows > 0)
         return TRUE;
-    g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, "%s has a header and no rows; nothing was stored",
-                import->shown);
+    g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
+                _("%s has a header and no rows; nothing was stored"), import->shown);
     return FALSE;
 }
 
@@ -169,9 +171,10 @@ static gboolean verdict(const Import *import, GError **error)
 
     if (report->bad == 0 || (import->order->keep_going && report->good > 0))
         return TRUE;
-    g_set_error(error, SL_ERROR, SL_ERROR_FORMAT, "%s has %d bad row%s of %d; nothing was stored%s",
-                import->shown, report->bad, report->bad == 1 ? "" : "s", report->rows,
-                report->good > 0 ? " (--keep-going stores the others)" : "");
+    g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
+                _("%s has %d bad row%s of %d; nothing was stored%s"), import->shown, report->bad,
+                report->bad == 1 ? "" : "s", report->rows,
+                report->good > 0 ? _(" (--keep-going stores the others)") : "");
     return FALSE;
 }
 
@@ -209,7 +212,7 @@ gboolean sl_registry_import(SlRegistry *registry, const char *file, const char *
                             SlSchemeFinder finder, gpointer finder_data, const SlImportOrder *order,
                             SlImportReport *report, GError **error)
 {
-    g_autofree char *name = sl_printable(strcmp(file, "-") == 0 ? "standard input" : file);
+    g_autofree char *name = sl_printable(strcmp(file, "-") == 0 ? _("standard input") : file);
     Import import = {
         .finder = finder, .finder_data = finder_data, .order = order, .report = report};
     gboolean ok;

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -87,18 +88,18 @@ static gboolean settle(SlRegistry *registry, GError **error)
         return FALSE;
     if (kind == FOREIGN)
         return refuse(registry, SL_ERROR_FORMAT,
-                      "is a database of another program, not a registry; it was not changed",
+                      _("is a database of another program, not a registry; it was not changed"),
                       error);
     if (kind == NEWER)
         return refuse(registry, SL_ERROR_FORMAT,
-                      "was made by a newer starlabel; install that, or import the list anew",
+                      _("was made by a newer starlabel; install that, or import the list anew"),
                       error);
     if (write && sqlite3_db_readonly(registry->db, "main") == 1)
-        return refuse(registry, SL_ERROR_FILE, "may not be written", error);
+        return refuse(registry, SL_ERROR_FILE, _("may not be written"), error);
     if (kind == EMPTY)
         return write ? initialise(registry, error)
                      : refuse(registry, SL_ERROR_FORMAT,
-                              "holds nothing yet; 'starlabel registry import LIST.csv' fills it",
+                              _("holds nothing yet; 'starlabel registry import LIST.csv' fills it"),
                               error);
     return TRUE;
 }
@@ -129,11 +130,12 @@ static gboolean prepare_place(const SlRegistry *registry, const char *file, GErr
             return TRUE;
         if (errno == ENOENT)
             return refuse(registry, SL_ERROR_FILE,
-                          "does not exist; 'starlabel registry import LIST.csv' makes it", error);
-        return refuse(registry, SL_ERROR_FILE, g_strerror(errno), error);
+                          _("does not exist; 'starlabel registry import LIST.csv' makes it"),
+                          error);
+        return refuse(registry, SL_ERROR_FILE, sl_words_errno(errno), error);
     }
     if (!S_ISREG(st.st_mode))
-        return refuse(registry, SL_ERROR_FILE, "is not a file", error);
+        return refuse(registry, SL_ERROR_FILE, _("is not a file"), error);
     return TRUE;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 #include "registry/db.h"
 
 struct SlStaging {
@@ -167,8 +168,8 @@ gboolean sl_staging_judge(SlStaging *staging, SlFaults *faults, GError **error)
         g_autofree char *number = sl_db_text(taken, 0), *scheme = sl_db_text(taken, 2);
         sl_faults_begin(faults, (guint)sqlite3_column_int64(taken, 1), 0, NULL);
         sl_fault(faults, SL_FIELD_NUMBER,
-                 "'%s' stands in the list of scheme '%s' already; keep two schemes in two "
-                 "registries (--registry FILE)",
+                 _("'%s' stands in the list of scheme '%s' already; keep two schemes in two "
+                   "registries (--registry FILE)"),
                  number, scheme);
         g_ptr_array_add(numbers, g_steal_pointer(&number));
     }
@@ -264,8 +265,8 @@ static gboolean refuse_older(const Newest *newest, const SlImportOrder *order, c
         return TRUE;
     g_autofree char *date = sl_date_iso(&order->date), *of = sl_date_iso(&newest->date);
     g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
-                "%s of %s is older than edition '%s' of %s, which is stored; import lists oldest "
-                "first",
+                _("%s of %s is older than edition '%s' of %s, which is stored; import lists oldest "
+                  "first"),
                 shown, date, newest->name, of);
     return FALSE;
 }
@@ -286,8 +287,9 @@ static char *name_edition(SlStaging *staging, const SlImportOrder *order, const 
         if (*order->edition != '\0' && !is_taken(staging, order->edition))
             return g_strdup(order->edition);
         g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
-                    *order->edition == '\0' ? "'--edition %s' is empty; give it a name"
-                                            : "'%s' is an edition already; give another --edition",
+                    *order->edition == '\0'
+                        ? _("'--edition %s' is empty; give it a name")
+                        : _("'%s' is an edition already; give another --edition"),
                     shown);
         return NULL;
     }

@@ -102,10 +102,10 @@ static void test_contrast(void)
     g_assert_cmpfloat_with_epsilon(sl_ink_ratio(&grey, &paper), 4.48, 0.005);
 
     SlContrast weak = {.symbol = 0.45, .screen = 2, .words = 21};
-    g_autofree char *print = sl_contrast_warning(&weak, FALSE);
-    g_autofree char *screen = sl_contrast_warning(&weak, TRUE);
-    g_assert_nonnull(strstr(print, "45 %, grade C"));
-    g_assert_nonnull(strstr(screen, "2:1"));
+    g_autoptr(SlNote) print = sl_contrast_warning(&weak, FALSE);
+    g_autoptr(SlNote) screen = sl_contrast_warning(&weak, TRUE);
+    g_assert_nonnull(strstr(print->text, "45 %, grade C"));
+    g_assert_nonnull(strstr(screen->text, "2:1"));
     weak.symbol = SL_CONTRAST_GRADE_B;
     g_assert_null(sl_contrast_warning(&weak, FALSE));
 }
