@@ -116,10 +116,14 @@ static double resolution(const Candidate *candidate, const SlGrid *grid, double 
                candidate->sheet->px_per_mm);
 }
 
+typedef SlFlat *(*Rectify)(const SlImage *photo, const SlWarp *warp, SlRectMm box,
+                           double px_per_mm);
+
 /* How like the photo is to the sheet, code apart, where the warp is now. */
-static double likeness(const SlImage *photo, const Candidate *candidate, const SlFlat *drawn)
+static double likeness(const SlImage *photo, const Candidate *candidate, const SlFlat *drawn,
+                       Rectify rectify)
 {
-    g_autoptr(SlFlat) seen = sl_rectify(photo, &candidate->warp, drawn->box, drawn->px_per_mm);
+    g_autoptr(SlFlat) seen = rectify(photo, &candidate->warp, drawn->box, drawn->px_per_mm);
 
     return seen != NULL ? sl_flat_likeness(seen, drawn, &candidate->slot) : -1;
 }
@@ -146,7 +150,7 @@ static Candidate candidate_new(const SlImage *photo, const SlGrid *grid, const S
     g_autoptr(SlFlat) drawn =
         draw_sheet(&candidate, grid, resolution(&candidate, grid, RANK_PX_PER_MODULE));
     if (drawn != NULL)
-        candidate.fit = likeness(photo, &candidate, drawn);
+        candidate.fit = likeness(photo, &candidate, drawn, sl_rectify_roughly);
     return candidate;
 }
 
@@ -164,7 +168,7 @@ static double find_share(const SlImage *photo, const SlGrid *grid, const SlSheet
         draw_sheet(&candidate, grid, resolution(&candidate, grid, RANK_PX_PER_MODULE));
     for (double share = 1; drawn != NULL && share >= LEAST_CODE_SHARE; share -= CODE_SHARE_STEP) {
         place_sheet(&candidate, grid, scheme, share);
-        double fit = likeness(photo, &candidate, drawn);
+        double fit = likeness(photo, &candidate, drawn, sl_rectify_roughly);
         if (fit > best) {
             best = fit;
             best_share = share;
@@ -182,7 +186,7 @@ static void register_finely(const SlImage *photo, const SlGrid *grid, Candidate 
     candidate->fit = -1;
     if (drawn != NULL &&
         sl_register(photo, drawn, candidate->code, REGISTER_REACH_PX, TRUE, &candidate->warp) > 0)
-        candidate->fit = likeness(photo, candidate, drawn);
+        candidate->fit = likeness(photo, candidate, drawn, sl_rectify);
 }
 
 static int better_first(gconstpointer a, gconstpointer b)

@@ -9,9 +9,14 @@
  * that is less than twice as fine as the flat, so that the halving blurs nothing that is seen. */
 #define MAX_SAMPLES 4
 
-/* On a bent surface every so many samples of a row are worked out, and the others put between: on
- * the narrowest bottle, 16 mm, at 10 px per mm that is off by 0.02 px. */
-#define BENT_STEP 4
+/* The warp is worked out at every so many px of the flat, and lies straight between them: they are
+ * a few px of the photo apart, and no surface bends by more than 0.02 px over so little. */
+#define NODE_PX 4
+
+/* Parts of a px that places are told apart by, and those that are blended; SL_IMAGE_MAX_SIDE_PX
+ * times the first stays below 2^31. */
+#define FIXED 65536
+#define FINE  256
 
 /* What a sample outside the photo adds: more than all others of a pixel together. */
 #define UNSEEN_SAMPLE (-1e6F)
@@ -57,144 +62,218 @@ void sl_flat_free(SlFlat *flat)
     g_free(flat);
 }
 
-/* How a row of the flat is looked up in the photo, or in its half, quarter … */
+/* Where the flat lies on the photo, or on its half, quarter …: of every NODE_PX-th point of the
+ * flat, counted from its outer corner, the place there. */
 typedef struct {
     const SlImage *photo;
-    double scale; /* px of the whole photo per px of `photo` */
-    SlWarpMap map;
-    double m[9];   /* a plane is one matrix from mm to px of the whole photo */
-    double *x, *y; /* of one row's samples, px of `photo` */
+    int columns, rows, n; /* of nodes; samples of a flat pixel to each side */
+    SlPointPx *nodes;
+    SlPointPx *at; /* the nodes' columns on the row that is looked at */
+    guint *x, *y;  /* the row's samples in 1 / FIXED px, and up to a node's behind the last */
 } Sampler;
 
 static void sampler_clear(Sampler *sampler)
 {
+    g_free(sampler->nodes);
+    g_free(sampler->at);
     g_free(sampler->x);
     g_free(sampler->y);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sampler, sampler_clear)
 
-static Sampler sampler_new(const SlImage *photo, double scale, const SlWarp *warp, int n)
+/* `scale`: px of the whole photo, for which the warp is, to one of `photo`. */
+static Sampler sampler_new(const SlImage *photo, double scale, const SlWarp *warp,
+                           const SlFlat *flat, int n)
 {
-    Sampler sampler = {.photo = photo, .scale = scale, .map = sl_warp_map(warp)};
+    Sampler s = {.photo = photo,
+                 .columns = (flat->width + NODE_PX - 1) / NODE_PX + 1,
+                 .rows = (flat->height + NODE_PX - 1) / NODE_PX + 1,
+                 .n = n};
+    SlWarpMap map = sl_warp_map(warp);
+    double step = NODE_PX / flat->px_per_mm;
 
-    for (int row = 0; row < 3; row++) {
-        const double *h = &warp->h[3 * row];
-        sampler.m[3 * row] = h[0] / warp->unit_mm;
-        sampler.m[3 * row + 1] = h[1] / warp->unit_mm;
-        sampler.m[3 * row + 2] =
-            h[2] - (h[0] * warp->centre.x + h[1] * warp->centre.y) / warp->unit_mm;
-    }
-    sampler.x = g_new(double, n);
-    sampler.y = g_new(double, n);
-    return sampler;
-}
-
-/* Where the `n` samples of a row lie that are `step` mm from one another, from (x, y) on; nowhere
- * on the photo if they are behind the camera. */
-static void place_on_plane(Sampler *s, double x, double y, double step, int n)
-{
-    const double *m = s->m;
-    double u = m[0] * x + m[1] * y + m[2], v = m[3] * x + m[4] * y + m[5];
-    double w = m[6] * x + m[7] * y + m[8], shift = 0.5 / s->scale - 0.5;
-
-    for (int i = 0; i < n; i++) {
-        double along = i * step, below = w + m[6] * along;
-        double by = 1 / (below * s->scale);
-        by = below > 1e-9 ? by : -HUGE_VAL;
-        s->x[i] = (u + m[0] * along) * by + shift;
-        s->y[i] = (v + m[3] * along) * by + shift;
-    }
-}
-
-static void place_on_bend(Sampler *s, double x, double y, double step, int n)
-{
-    double shift = 0.5 / s->scale - 0.5;
-    SlPointPx from = sl_warp_map_apply(&s->map, x, y);
-
-    for (int i = 0; i < n; i += BENT_STEP) {
-        SlPointPx to = sl_warp_map_apply(&s->map, x + (i + BENT_STEP) * step, y);
-        for (int k = 0; k < BENT_STEP && i + k < n; k++) {
-            double part = (double)k / BENT_STEP;
-            s->x[i + k] = (from.x + part * (to.x - from.x)) / s->scale + shift;
-            s->y[i + k] = (from.y + part * (to.y - from.y)) / s->scale + shift;
+    s.nodes = g_new(SlPointPx, (gsize)s.columns * s.rows);
+    for (int row = 0; row < s.rows; row++)
+        for (int col = 0; col < s.columns; col++) {
+            SlPointPx p =
+                sl_warp_map_apply(&map, flat->box.x + col * step, flat->box.y + row * step);
+            s.nodes[(gsize)row * s.columns + col] =
+                (SlPointPx){(p.x + 0.5) / scale - 0.5, (p.y + 0.5) / scale - 0.5};
         }
-        from = to;
-    }
+    s.at = g_new(SlPointPx, s.columns);
+    s.x = g_new(guint, (gsize)s.columns * NODE_PX * n);
+    s.y = g_new(guint, (gsize)s.columns * NODE_PX * n);
+    return s;
 }
 
-/* The photo's grey at (x, y), or UNSEEN_SAMPLE. */
-static inline float grey_at(const SlImage *photo, double x, double y)
+/* Turn to the row at `y` px of the flat. True if four px of the photo surround all of it. */
+static gboolean turn_to(Sampler *s, double y)
+{
+    int row = (int)(y / NODE_PX);
+    double down = y / NODE_PX - row;
+    double right = s->photo->width - 1.01, bottom = s->photo->height - 1.01;
+    const SlPointPx *above = s->nodes + (gsize)row * s->columns, *under = above + s->columns;
+    gboolean inside = TRUE;
+
+    for (int col = 0; col < s->columns; col++) {
+        SlPointPx p = {above[col].x + down * (under[col].x - above[col].x),
+                       above[col].y + down * (under[col].y - above[col].y)};
+        inside = inside && p.x >= 0 && p.y >= 0 && p.x < right && p.y < bottom;
+        s->at[col] = p;
+    }
+    return inside;
+}
+
+/* The photo's grey at (x, y), its edge repeated a little; else UNSEEN_SAMPLE. */
+static float grey_at(const SlImage *photo, double x, double y)
 {
     if (!(x > -EDGE_PX && y > -EDGE_PX && x < photo->width - 1 + EDGE_PX &&
-          y < photo->height - 1 + EDGE_PX))
+          y < photo->height - 1 + EDGE_PX)) /* nor what lies behind the camera */
         return UNSEEN_SAMPLE;
     x = CLAMP(x, 0, photo->width - 1);
     y = CLAMP(y, 0, photo->height - 1);
     int left = MIN((int)x, photo->width - 2), top = MIN((int)y, photo->height - 2);
     const guint8 *px = photo->px + (gsize)top * photo->width + left;
     const guint8 *next = px + photo->width;
-    float fx = (float)(x - left), fy = (float)(y - top);
-    float above = (float)px[0] + fx * (float)(px[1] - px[0]);
-    float under = (float)next[0] + fx * (float)(next[1] - next[0]);
-    return above + fy * (under - above);
+    double above = px[0] + (x - left) * (px[1] - px[0]);
+    double under = next[0] + (x - left) * (next[1] - next[0]);
+    return (float)(above + (y - top) * (under - above));
 }
 
-/* One row of the flat, whose first pixel is centred at (x, y) mm: each the mean of n x n samples.
- */
-static void fill_row(Sampler *s, double x, double y, double size, int n, int width, float *row)
+/* Add the row's samples. */
+static void add_samples(const Sampler *s, int width, float *row)
 {
-    double step = size / n;
+    for (int i = 0; i < width; i++)
+        for (int k = 0; k < s->n; k++) {
+            const SlPointPx *from = &s->at[i / NODE_PX], *to = from + 1;
+            double part = (i % NODE_PX + (k + 0.5) / s->n) / NODE_PX;
+            row[i] += grey_at(s->photo, from->x + part * (to->x - from->x),
+                              from->y + part * (to->y - from->y));
+        }
+}
 
+/* Put the row's samples between the nodes. */
+static void place_samples(Sampler *s)
+{
+    int n = NODE_PX * s->n;
+    guint *x = s->x, *y = s->y;
+
+    for (const SlPointPx *at = s->at; at < s->at + s->columns - 1; at++) {
+        int across = (int)((at[1].x - at[0].x) * FIXED / n);
+        int down = (int)((at[1].y - at[0].y) * FIXED / n);
+        int left = (int)(at[0].x * FIXED) + across / 2, top = (int)(at[0].y * FIXED) + down / 2;
+        for (int k = 0; k < n; k++) {
+            *x++ = (guint)(left + k * across);
+            *y++ = (guint)(top + k * down);
+        }
+    }
+}
+
+/* The same as add_samples(), in whole numbers, where four px of the photo surround every sample. */
+static void add_samples_inside(Sampler *s, int width, float *row)
+{
+    const guint8 *photo = s->photo->px;
+    gsize stride = (gsize)s->photo->width;
+    const guint *x = s->x, *y = s->y;
+
+    place_samples(s);
+    for (int col = 0; col < width; col++) {
+        int sum = 0; /* of at most MAX_SAMPLES times 255 FINE FINE */
+        for (int k = 0; k < s->n; k++, x++, y++) {
+            const guint8 *px = photo + *y / FIXED * stride + *x / FIXED;
+            int across = (int)(*x % FIXED / FINE), down = (int)(*y % FIXED / FINE);
+            int above = px[0] * FINE + across * (px[1] - px[0]);
+            int under = px[stride] * FINE + across * (px[stride + 1] - px[stride]);
+            sum += above * FINE + down * (under - above);
+        }
+        row[col] += (float)sum * (1.0F / (FINE * FINE));
+    }
+}
+
+/* Row `y` of the flat: each pixel the mean of n x n samples. */
+static void fill_row(Sampler *s, int y, int width, float *row)
+{
     memset(row, 0, sizeof *row * width);
-    for (int k = 0; k < n; k++) {
-        double first = (0.5 / n - 0.5) * size;
-        (s->map.bent ? place_on_bend : place_on_plane)(s, x + first, y + first + k * step, step,
-                                                       n * width);
-        for (int i = 0; i < n * width; i++)
-            row[i / n] += grey_at(s->photo, s->x[i], s->y[i]);
+    for (int k = 0; k < s->n; k++) {
+        if (turn_to(s, y + (k + 0.5) / s->n))
+            add_samples_inside(s, width, row);
+        else
+            add_samples(s, width, row);
     }
     for (int col = 0; col < width; col++)
-        row[col] = row[col] < 0 ? SL_FLAT_UNSEEN : row[col] / (float)(n * n);
+        row[col] = row[col] < 0 ? SL_FLAT_UNSEEN : row[col] / (float)(s->n * s->n);
 }
 
-SlFlat *sl_rectify(const SlImage *photo, const SlWarp *warp, SlRectMm box, double px_per_mm)
+/* A flat from at most most x most samples a pixel. */
+static SlFlat *rectify(const SlImage *photo, const SlWarp *warp, SlRectMm box, double px_per_mm,
+                       int most)
 {
     SlFlat *flat = sl_flat_new(box, px_per_mm, SL_FLAT_UNSEEN);
 
     if (flat == NULL || photo->width < 2 || photo->height < 2)
         return flat;
-    double size = 1 / px_per_mm, scale = 1;
-    double growth = sl_warp_px_per_mm(warp, box.x + box.width / 2, box.y + box.height / 2) * size;
-    while (growth >= MAX_SAMPLES && MIN(photo->width, photo->height) >= 4) {
+    SlPointMm middle = {box.x + box.width / 2, box.y + box.height / 2};
+    double scale = 1, growth = sl_warp_px_per_mm(warp, middle.x, middle.y) / px_per_mm;
+    while (growth >= MAX(most, 2) && MIN(photo->width, photo->height) >= 4) {
         photo = sl_image_half(photo);
         growth /= 2;
         scale *= 2;
     }
-    int n = (int)CLAMP(ceil(growth - 0.25), 1, MAX_SAMPLES);
-    g_auto(Sampler) sampler = sampler_new(photo, scale, warp, n * flat->width);
+    int n = (int)CLAMP(ceil(growth - 0.25), 1, most);
+    g_auto(Sampler) sampler = sampler_new(photo, scale, warp, flat, n);
     for (int row = 0; row < flat->height; row++)
-        fill_row(&sampler, box.x + 0.5 * size, box.y + (row + 0.5) * size, size, n, flat->width,
-                 flat->grey + (gsize)row * flat->width);
+        fill_row(&sampler, row, flat->width, flat->grey + (gsize)row * flat->width);
     return flat;
 }
 
-/* Overlap of [a, b] with pixel `i`, which covers i … i + 1. */
-static double overlap(double a, double b, int i)
+SlFlat *sl_rectify(const SlImage *photo, const SlWarp *warp, SlRectMm box, double px_per_mm)
 {
-    return MAX(0, MIN(b, i + 1.0) - MAX(a, (double)i));
+    return rectify(photo, warp, box, px_per_mm, MAX_SAMPLES);
 }
 
-/* Mean of one row of `n` bytes (stride apart) or floats over [a, b]; white beyond. */
-static double mean_of_bytes(const guint8 *px, int n, double a, double b)
+SlFlat *sl_rectify_roughly(const SlImage *photo, const SlWarp *warp, SlRectMm box, double px_per_mm)
 {
-    double sum = 0, inside = 0;
+    return rectify(photo, warp, box, px_per_mm, 1);
+}
 
-    for (int i = MAX(0, (int)floor(a)); i < n && i < b; i++) {
-        double part = overlap(a, b, i);
-        sum += part * px[i];
-        inside += part;
+/* Of which pixels of a line each pixel of another is the mean: those first, first + 1 … with these
+ * weights, and white for what lies beyond the line's ends. */
+typedef struct {
+    int first, n;
+    float *weight; /* n of them, in the store that all share */
+    float white;   /* 255 times what is missing of 1 */
+} Taps;
+
+/* Taps of `n` pixels `step` apart from `start` on, each covering `half` to both sides. */
+static Taps *taps_new(double start, double step, double half, int n, int n_source, float **store)
+{
+    int most = (int)ceil(2 * half) + 1;
+    Taps *taps = g_new(Taps, n);
+
+    *store = g_new(float, (gsize)n *most);
+    for (int i = 0; i < n; i++) {
+        double middle = start + (i + 0.5) * step, a = middle - half, b = middle + half, inside = 0;
+        Taps *t = &taps[i];
+        *t = (Taps){.first = (int)CLAMP(floor(a), 0, n_source), .weight = *store + (gsize)i * most};
+        for (int px = t->first; px < n_source && px < b && t->n < most; px++) {
+            double part = MAX(0, MIN(b, px + 1.0) - MAX(a, (double)px));
+            t->weight[t->n++] = (float)(part / (b - a));
+            inside += part;
+        }
+        t->white = (float)(255 * MAX(0, 1 - inside / (b - a)));
     }
-    return (sum + 255 * (b - a - inside)) / (b - a);
+    return taps;
+}
+
+static void scale_row(const guint8 *from, const Taps *taps, int n, float *to)
+{
+    for (int i = 0; i < n; i++) {
+        const Taps *t = &taps[i];
+        float sum = t->white;
+        for (int k = 0; k < t->n; k++)
+            sum += t->weight[k] * (float)from[t->first + k];
+        to[i] = sum;
+    }
 }
 
 SlFlat *sl_flat_of_image(const SlImage *image, double image_px_per_mm, SlRectMm box,
@@ -206,27 +285,25 @@ SlFlat *sl_flat_of_image(const SlImage *image, double image_px_per_mm, SlRectMm 
         return NULL;
     /* never narrower than a source pixel: enlarging blends neighbours instead of repeating them */
     double step = image_px_per_mm / px_per_mm, half = MAX(step, 1) / 2;
-    double left = box.x * image_px_per_mm, top = box.y * image_px_per_mm;
+    g_autofree float *store_x = NULL, *store_y = NULL;
+    g_autofree Taps *across =
+        taps_new(box.x * image_px_per_mm, step, half, flat->width, image->width, &store_x);
+    g_autofree Taps *down =
+        taps_new(box.y * image_px_per_mm, step, half, flat->height, image->height, &store_y);
     g_autofree float *wide = g_new(float, (gsize)flat->width * image->height);
-    int first = (int)CLAMP(floor(top - half), 0, image->height);
-    int last = (int)CLAMP(ceil(top + flat->height * step + half), 0, image->height);
-    for (int row = first; row < last; row++)
-        for (int col = 0; col < flat->width; col++) {
-            double x = left + (col + 0.5) * step;
-            wide[(gsize)row * flat->width + col] = (float)mean_of_bytes(
-                image->px + (gsize)row * image->width, image->width, x - half, x + half);
-        }
+    const Taps *bottom = &down[flat->height - 1];
+    for (int row = down[0].first; row < bottom->first + bottom->n; row++)
+        scale_row(image->px + (gsize)row * image->width, across, flat->width,
+                  wide + (gsize)row * flat->width);
     for (int row = 0; row < flat->height; row++) {
-        double y = top + (row + 0.5) * step, a = y - half, b = y + half;
-        for (int col = 0; col < flat->width; col++) {
-            double sum = 0, inside = 0;
-            for (int i = MAX(first, (int)floor(a)); i < last && i < b; i++) {
-                double part = overlap(a, b, i);
-                sum += part * wide[(gsize)i * flat->width + col];
-                inside += part;
-            }
-            flat->grey[(gsize)row * flat->width + col] =
-                (float)((sum + 255 * (b - a - inside)) / (b - a));
+        float *to = flat->grey + (gsize)row * flat->width;
+        for (int col = 0; col < flat->width; col++)
+            to[col] = down[row].white;
+        for (int k = 0; k < down[row].n; k++) {
+            const float *from = wide + (gsize)(down[row].first + k) * flat->width;
+            float weight = down[row].weight[k];
+            for (int col = 0; col < flat->width; col++)
+                to[col] += weight * from[col];
         }
     }
     return flat;

@@ -41,6 +41,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SlFlat, sl_flat_free)
  */
 SlFlat *sl_rectify(const SlImage *photo, const SlWarp *warp, SlRectMm box, double px_per_mm);
 
+/* The same, but each pixel is one sample, of the photo at about the flat's own resolution: good
+ * enough to tell labels apart, and several times faster. */
+SlFlat *sl_rectify_roughly(const SlImage *photo, const SlWarp *warp, SlRectMm box,
+                           double px_per_mm);
+
 /*
  * Cut `box` out of a picture whose pixel (i, j) is centred at ((i + 0.5) / image_px_per_mm, …),
  * each pixel the mean of what it covers; beyond the picture is white.
