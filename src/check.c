@@ -96,7 +96,7 @@ static SlPhoto *photo_of(const SlPicture *picture, const char *file)
     photo->file_width = picture->width;
     photo->file_height = picture->height;
     photo->orientation = 1;
-    photo->format = g_strdup(_("artwork"));
+    photo->format = g_strdup("artwork");
     photo->remarks = g_ptr_array_new_with_free_func(g_free);
     return photo;
 }

@@ -34,7 +34,7 @@ typedef struct {
 static char *number_text(JsonNode *node)
 {
     if (json_node_get_value_type(node) == G_TYPE_INT64)
-        return g_strdup_printf(_("%" G_GINT64_FORMAT), json_node_get_int(node));
+        return g_strdup_printf("%" G_GINT64_FORMAT, json_node_get_int(node));
     return sl_decimal(json_node_get_double(node), NUMBER_PLACES);
 }
 

@@ -6,6 +6,7 @@
 import argparse
 import atexit
 import hashlib
+import html
 import http.client
 import io
 import json
@@ -230,6 +231,35 @@ def test_clients_that_fail(desk, data):
     must('and afterwards', desk.get('/')[0] == 200)
 
 
+def catalogue(top):
+    """English -> Japanese, where they differ."""
+    text = open(os.path.join(top, 'src', 'po', 'ja.po'), encoding='utf-8').read()
+    pairs = re.findall(r'^msgid ((?:".*"\n)+)msgstr ((?:".*"\n)+)', text + '\n', re.M)
+    plain = [[''.join(re.findall(r'"(.*)"', part)).replace('\\"', '"') for part in pair] for pair in pairs]
+    return {english: japanese for english, japanese in plain if english and english != japanese}
+
+
+def test_words(desk, data, top):
+    """No page in Japanese says what the catalogue has in Japanese; the machine's words stay."""
+    words = catalogue(top)
+    must('the catalogue is found', len(words) > 100, len(words))
+    ja = {'Accept-Language': 'ja'}
+    number = photos.NUMBERS[0]
+    photo = [('a.jpg', data['matches']), ('b.jpg', data['differs']), ('c.jpg', data['none'])]
+    pages = {path: desk.get(path, Accept_Language='ja')[1]
+             for path in ('/', '/label', f'/label?number={number}', '/label?number=NOPE', '/no-such')}
+    pages['verdicts'] = desk.check(photo, {'as': 'page'}, ja)[1]
+    pages['report'] = desk.check(photo, {'as': 'report'}, ja)[1]
+    for name, page in pages.items():
+        text = html.unescape(re.sub(r'(?s)<(style|script|svg|code|pre)\b.*?</\1>', '', page.decode()))
+        said = {part.strip() for part in re.split(r'<[^>]*>', text)}
+        must(f'{name} says something', len(said) > 3, said)
+        must(f'{name} is all Japanese', not said & set(words), said & set(words))
+    lines = [desk.check(photo, {'as': 'csv'}, headers)[1].decode().splitlines()[0]
+             for headers in ({'Accept-Language': 'en'}, ja)]
+    must('the columns of a table stay', lines[0] == lines[1], lines)
+
+
 def test_fifty(desk, data):
     names = ['none', 'matches', 'differs', 'torn', 'none']
     files = [(f'{i}.jpg', data[names[i % 5]]) for i in range(50)]
@@ -272,6 +302,7 @@ def main():
         registry = os.environ['STARLABEL_REGISTRY']
         before = hashlib.sha256(open(registry, 'rb').read()).hexdigest()
         desk = Desk(args.program, folder)
+        test_words(desk, data, args.top)
         for test in (test_pages, test_labels):
             test(desk)
         for test in (test_verdicts, test_answers, test_guard, test_limits, test_clients_that_fail,
