@@ -9,8 +9,7 @@
 #define STEPS_OF_REFINEMENT 4
 #define TURN                0.35 /* radians that an axis may differ from the code's */
 
-/* Correlation of the picture with a finder pattern and its light border in that frame. */
-static double score(const SlImage *image, const SlFinderFrame *f)
+double sl_finder_likeness(const SlImage *image, const SlFinderFrame *f)
 {
     double n = 81, dark = 0, sum = 0, sum2 = 0, cross = 0;
 
@@ -40,16 +39,17 @@ static SlPointPx turned(SlPointPx v, double angle, double scale)
 
 static void keep_better(const SlImage *image, SlFinderFrame *best, SlFinderFrame other)
 {
-    other.likeness = score(image, &other);
+    other.likeness = sl_finder_likeness(image, &other);
     if (other.likeness > best->likeness)
         *best = other;
 }
 
 /* Move, turn and stretch a little, less each time. */
-static void refine(const SlImage *image, SlFinderFrame *best)
+void sl_finder_refine(const SlImage *image, SlFinderFrame *best)
 {
     double step = 0.16;
 
+    best->likeness = sl_finder_likeness(image, best);
     for (int i = 0; i < 2 * STEPS_OF_REFINEMENT; i++) {
         double before = best->likeness;
         for (int sign = -1; sign <= 1; sign += 2) {
@@ -88,6 +88,6 @@ SlFinderFrame sl_finder_frame(const SlImage *image, const SlFinder *finder, SlPo
                            turned(down, (i / 48 - 1) * TURN, d * scales[i / 4 % 4]), 0};
         keep_better(image, &best, f);
     }
-    refine(image, &best);
+    sl_finder_refine(image, &best);
     return best;
 }

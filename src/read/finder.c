@@ -11,6 +11,7 @@
 #define MIN_SEEN_MODULES 0.5  /* rows to a module's height; the middle of a finder has 3 of it */
 #define RUN_TOLERANCE    0.6  /* of a module, a run may be off; the middle run three times that */
 #define MAX_SIZE_RATIO   2.2  /* between the finders of one code, seen from the side */
+#define MAX_ASPECT       3.5  /* of one finder's two directions, at the edge of a tube */
 #define MAX_LEG_RATIO    2.5
 #define MIN_LEG_MODULES  11  /* version 1: 14 between centres, foreshortened */
 #define MAX_LEG_MODULES  210 /* version 40: 170, and an error of the module size */
@@ -103,16 +104,16 @@ static void check_candidate(const SlImage *image, GArray *finders, double x, int
     double down, across, slant, off_y, off_x, off;
     int col = (int)lround(x);
 
-    if (!cross_check(image, col, y, 0, 1, MAX(module, 1) * MAX_SIZE_RATIO, &down, &off_y) ||
-        down > module * MAX_SIZE_RATIO || module > down * MAX_SIZE_RATIO)
+    if (!cross_check(image, col, y, 0, 1, MAX(module, 1) * MAX_ASPECT, &down, &off_y) ||
+        down > module * MAX_ASPECT || module > down * MAX_ASPECT)
         return;
     int row = (int)lround(y + off_y);
     if (!cross_check(image, col, row, 1, 0, module * 1.5, &across, &off_x))
         return;
     col = (int)lround(col + off_x);
     /* one diagonal is enough: on a slanted finder the other may be spoiled */
-    if (!cross_check(image, col, row, 1, 1, module * MAX_SIZE_RATIO, &slant, &off) &&
-        !cross_check(image, col, row, 1, -1, module * MAX_SIZE_RATIO, &slant, &off))
+    if (!cross_check(image, col, row, 1, 1, module * MAX_ASPECT, &slant, &off) &&
+        !cross_check(image, col, row, 1, -1, module * MAX_ASPECT, &slant, &off))
         return;
     add_finder(finders, (SlPointPx){x, y + off_y}, (across + down) / 2);
 }

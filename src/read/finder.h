@@ -35,6 +35,12 @@ typedef struct {
     double likeness; /* correlation with the pattern, -1 … 1 */
 } SlFinderFrame;
 
+/* The correlation of the picture with a finder pattern and its light border in that frame. */
+double sl_finder_likeness(const SlImage *image, const SlFinderFrame *frame);
+
+/* Move, turn and stretch the frame a little until it is likest. */
+void sl_finder_refine(const SlImage *image, SlFinderFrame *frame);
+
 /* The frame of `finder` on the grey picture; `across` and `down` are the code's axes, roughly. */
 SlFinderFrame sl_finder_frame(const SlImage *image, const SlFinder *finder, SlPointPx across,
                               SlPointPx down);

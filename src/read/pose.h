@@ -16,6 +16,13 @@ typedef struct {
     SlFinderFrame frame[3];
 } SlPose;
 
+/*
+ * Two finder patterns are seen, the third is not, squeezed or blurred as it is. Look where it must
+ * be if the two stand at one side of a code or at its diagonal, and append an SlPose for each place
+ * that shows one, the likest first.
+ */
+void sl_pose_from_pair(const SlImage *image, const SlFinder *a, const SlFinder *b, GArray *poses);
+
 /* The version that the length of the legs has, in modules of the finders at their ends. */
 int sl_pose_version(const SlPose *pose);
 

@@ -10,16 +10,22 @@
 
 #include <math.h>
 
-#define MAX_TRIES       40     /* threes of one picture that come to nothing */
-#define MODULE_BUDGET   120000 /* modules of all grids that are fitted: 64 codes of version 6 */
-#define MIN_LIKENESS    0.55   /* of the fixed patterns: below, three blobs are no code */
-#define UNREAD_LIKENESS 0.8    /* from here on it is reported as a code that cannot be read */
-#define FINDER_REACH    4.5    /* modules about a finder's centre */
-#define GOOD_LIKENESS   0.9    /* no other version can be meant */
-#define MIN_FINDER      0.5    /* correlation of one finder pattern */
-#define FRAME_COST      500    /* of looking at three of them, in modules */
-#define FLAT_PX         6      /* a module of the flat picture */
-#define SEARCH_MODULES  4      /* around the alignment pattern's place */
+#define MAX_TRIES        40     /* threes of one picture that come to nothing */
+#define MODULE_BUDGET    120000 /* modules of all grids that are fitted: 64 codes of version 6 */
+#define MIN_LIKENESS     0.55   /* of the fixed patterns: below, three blobs are no code */
+#define UNREAD_LIKENESS  0.8    /* from here on it is reported as a code that cannot be read */
+#define FINDER_REACH     4.5    /* modules about a finder's centre */
+#define GOOD_LIKENESS    0.9    /* no other version can be meant */
+#define MIN_FINDER       0.5    /* correlation of one finder pattern */
+#define FRAME_COST       500    /* of looking at three of them, in modules */
+#define PAIR_COST        3000   /* of looking for a third beside two */
+#define MAX_PAIRED       10     /* finders that are tried in twos */
+#define MAX_PAIR_POSES   2
+#define MAX_PAIR_RATIO   3.0
+#define MIN_PAIR_MODULES 8
+#define MAX_PAIR_MODULES 240 /* the diagonal of version 40 */
+#define FLAT_PX          6   /* a module of the flat picture */
+#define SEARCH_MODULES   4   /* around the alignment pattern's place */
 
 /* False if one of the three is no finder pattern after all. */
 static gboolean fit_frames(const SlFinderTriple *triple, const SlImage *image, SlPose *pose)
@@ -160,13 +166,12 @@ SlFound *sl_read_flat(const SlImage *image, const SlQuadPx *corners, int version
     return found->len > 0 ? g_ptr_array_steal_index(found, 0) : NULL;
 }
 
-static SlFound *look_at(const SlFinderTriple *triple, const SlImage *image, gint64 *budget)
+/* The code of this pose: read, or like one; else NULL. */
+static SlFound *look_at(const SlPose *pose, const SlImage *image, gint64 *budget)
 {
-    SlPose pose;
     Sight sight;
 
-    *budget -= FRAME_COST;
-    if (!fit_frames(triple, image, &pose) || !fit_pose(&pose, image, budget, &sight))
+    if (!fit_pose(pose, image, budget, &sight))
         return NULL;
     if (sight.found == NULL && sight.likeness < UNREAD_LIKENESS)
         return NULL;
@@ -209,25 +214,89 @@ static GArray *unknown_finders(const SlImage *image, const GArray *known)
     return finders;
 }
 
+/* One look at a picture. */
+typedef struct {
+    const SlImage *image;
+    GArray *finders; /* SlFinder */
+    GArray *taken;   /* SlQuadPx of what was found */
+    GPtrArray *found;
+    gint64 budget;
+} Look;
+
+static gboolean is_taken(const Look *look, const SlFinder *finder)
+{
+    return is_known(look->taken, finder->centre);
+}
+
+static gboolean take(Look *look, const SlPose *pose)
+{
+    SlFound *one = look_at(pose, look->image, &look->budget);
+
+    if (one == NULL)
+        return FALSE;
+    g_array_append_val(look->taken, one->corners);
+    g_ptr_array_add(look->found, one);
+    return TRUE;
+}
+
+static void look_at_triples(Look *look)
+{
+    g_autoptr(GArray) triples = sl_finders_group(look->finders);
+    int tries = 0;
+
+    for (guint i = 0; i < triples->len && look->budget > 0 && tries < MAX_TRIES; i++) {
+        const SlFinderTriple *triple = &g_array_index(triples, SlFinderTriple, i);
+        SlPose pose;
+        if (is_taken(look, &triple->corner[0]) || is_taken(look, &triple->corner[1]) ||
+            is_taken(look, &triple->corner[2]))
+            continue;
+        look->budget -= FRAME_COST;
+        if (!fit_frames(triple, look->image, &pose) || !take(look, &pose))
+            tries++;
+    }
+}
+
+/* Could the two be of one code? */
+static gboolean may_pair(const SlFinder *a, const SlFinder *b)
+{
+    double apart = hypot(a->centre.x - b->centre.x, a->centre.y - b->centre.y);
+    double least = MIN(a->module, b->module), most = MAX(a->module, b->module);
+
+    return most <= MAX_PAIR_RATIO * least && apart >= MIN_PAIR_MODULES * least &&
+           apart <= MAX_PAIR_MODULES * most;
+}
+
+static void look_at_pair(Look *look, const SlFinder *a, const SlFinder *b)
+{
+    g_autoptr(GArray) poses = g_array_new(FALSE, FALSE, sizeof(SlPose));
+
+    look->budget -= PAIR_COST;
+    sl_pose_from_pair(look->image, a, b, poses);
+    for (guint i = 0; i < MIN(poses->len, MAX_PAIR_POSES) && look->budget > 0; i++)
+        if (take(look, &g_array_index(poses, SlPose, i)))
+            return;
+}
+
+/* Those that rows crossed most often come first: small things of chance come last. */
+static void look_at_pairs(Look *look)
+{
+    guint n = MIN(look->finders->len, MAX_PAIRED);
+
+    for (guint k = 1; k < n; k++)
+        for (guint i = 0; i < k && look->budget > 0; i++) {
+            const SlFinder *a = &g_array_index(look->finders, SlFinder, i);
+            const SlFinder *b = &g_array_index(look->finders, SlFinder, k);
+            if (may_pair(a, b) && !is_taken(look, a) && !is_taken(look, b))
+                look_at_pair(look, a, b);
+        }
+}
+
 void sl_second_look(const SlImage *image, const GArray *known, GPtrArray *found)
 {
     g_autoptr(GArray) finders = unknown_finders(image, known);
-    g_autoptr(GArray) triples = sl_finders_group(finders);
     g_autoptr(GArray) taken = g_array_new(FALSE, FALSE, sizeof(SlQuadPx));
-    gint64 budget = MODULE_BUDGET;
-    int tries = 0;
+    Look look = {image, finders, taken, found, MODULE_BUDGET};
 
-    for (guint i = 0; i < triples->len && budget > 0 && tries < MAX_TRIES; i++) {
-        const SlFinderTriple *triple = &g_array_index(triples, SlFinderTriple, i);
-        if (is_known(taken, triple->corner[0].centre) ||
-            is_known(taken, triple->corner[1].centre) || is_known(taken, triple->corner[2].centre))
-            continue;
-        SlFound *one = look_at(triple, image, &budget);
-        if (one == NULL) {
-            tries++;
-            continue;
-        }
-        g_array_append_val(taken, one->corners);
-        g_ptr_array_add(found, one);
-    }
+    look_at_triples(&look);
+    look_at_pairs(&look);
 }

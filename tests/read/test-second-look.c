@@ -20,15 +20,19 @@ typedef struct {
     double bend, axis_deg; /* curvature per half side, and the direction across the tube's axis */
     double left, top, size, squeeze;
     gboolean mirrored;
+    gboolean scratched; /* a light cross over the finder pattern at the top right */
 } View;
 
 static const View views[] = {
-    {"flat", 0, 0, 120, 75, 144, 0.9, FALSE},
-    {"on-a-wide-can", 0.35, 0, 120, 75, 144, 1, FALSE},
-    {"on-a-tube", 0.8, 5, 120, 75, 160, 0.95, FALSE},
-    {"on-a-tube-that-lies", 0.8, 92, 115, 75, 160, 0.95, FALSE},
-    {"on-a-tube-askew", 0.7, 40, 115, 70, 160, 1, FALSE},
-    {"on-a-tube-mirrored", 0.7, 0, 120, 75, 155, 1, TRUE},
+    {"flat", 0, 0, 120, 75, 144, 0.9, FALSE, FALSE},
+    {"on-a-wide-can", 0.35, 0, 120, 75, 144, 1, FALSE, FALSE},
+    {"on-a-tube", 0.8, 5, 120, 75, 160, 0.95, FALSE, FALSE},
+    {"on-a-tube-that-lies", 0.8, 92, 115, 75, 160, 0.95, FALSE, FALSE},
+    {"on-a-tube-askew", 0.7, 40, 115, 70, 160, 1, FALSE, FALSE},
+    {"round-the-edge-of-a-tube", 1.0, 0, 120, 75, 200, 0.8, FALSE, FALSE},
+    {"flat-with-a-finder-scratched", 0, 0, 120, 75, 144, 0.9, FALSE, TRUE},
+    {"on-a-tube-with-a-finder-scratched", 0.7, 0, 120, 75, 160, 0.95, FALSE, TRUE},
+    {"on-a-tube-mirrored", 0.7, 0, 120, 75, 155, 1, TRUE, FALSE},
 };
 
 /* The code's surface: a slanted quad, rolled. */
@@ -101,6 +105,10 @@ static void test_view(gconstpointer data)
     const View *view = data;
     QRcode *code = QRcode_encodeString8bit(TEXT, 3, QR_ECLEVEL_M);
     SlWarp warp;
+
+    for (int i = 0; view->scratched && i < 7; i++)
+        code->data[3 * code->width + code->width - 7 + i] =
+            code->data[i * code->width + code->width - 4] = 0;
     g_autoptr(SlImage) image = draw(view, code, &warp);
     g_autoptr(GPtrArray) found = look(image);
 
