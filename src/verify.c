@@ -425,14 +425,15 @@ SlReport *sl_verify_bytes(SlVerifier *verifier, const char *name, GBytes *bytes,
                                                    : sl_photo_load_bytes(name, bytes, error);
     SlReport *report = look_at_photo(verifier, name, photo, error);
 
-    if (report != NULL && verifier->order.keep_pictures)
+    if (report != NULL && (verifier->order.keep_pictures || verifier->order.keep_sha256))
         report->sha256 = sl_sha256(bytes);
     return report;
 }
 
 SlReport *sl_verify(SlVerifier *verifier, const char *path, GError **error)
 {
-    if (!verifier->order.keep_pictures) /* the file's bytes are freed before it is looked at */
+    if (!verifier->order.keep_pictures &&
+        !verifier->order.keep_sha256) /* the file's bytes are freed before it is looked at */
         return look_at_photo(verifier, path, sl_photo_load(path, error), error);
     g_autoptr(GBytes) bytes = sl_file_read(path, SL_PHOTO_MAX_BYTES, error);
     return bytes != NULL ? sl_verify_bytes(verifier, path, bytes, error) : NULL;

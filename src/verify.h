@@ -30,6 +30,7 @@ typedef struct {
     GDate on;               /* the day of judgement */
     gboolean codes_only;    /* stop after locating the codes */
     gboolean keep_pictures; /* reports keep photo, sha256 and artwork, for verify-picture.h */
+    gboolean keep_sha256;   /* reports keep that alone */
 } SlVerifyOrder;
 
 /* NULL with SL_ERROR_FILE or SL_ERROR_FORMAT: fonts, templates or the registry cannot be read. */

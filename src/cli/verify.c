@@ -1,36 +1,13 @@
 /* verify — the commands `verify` and `decode`: photos in, one report each, in order */
-#include "cli/cli.h"
+#include "cli/verify-inside.h"
 
 #include "base/error.h"
 #include "base/file.h"
 #include "base/words.h"
-#include "cli/decode-grade.h"
-#include "cli/outputs.h"
-#include "cli/progress.h"
-#include "cli/report.h"
 #include "cli/verify-list.h"
 #include "cli/workers.h"
 
 #include <string.h>
-
-/* What a worker answers beside its text. */
-typedef enum { OUTCOME_UNDECIDED, OUTCOME_DIFFERS, OUTCOME_MATCHES, OUTCOME_TROUBLE } Outcome;
-
-typedef struct {
-    SlCli cli;
-    char **photos;
-    guint n_photos;
-    char *from; /* a list of photos, or NULL */
-    SlProgress *progress;
-    char *model, *effort_word;
-    gboolean codes_only, check;
-    SlOutputs outputs;
-    SlGradeOrder grade;
-    SlEffort effort;
-    SlReportKind kind;
-    gboolean seen[OUTCOME_TROUBLE + 1]; /* outcomes that came up */
-    gboolean output_failed;
-} Command;
 
 static const struct {
     const char *word;
@@ -38,7 +15,7 @@ static const struct {
 } efforts[] = {
     {"fast", SL_EFFORT_FAST}, {"normal", SL_EFFORT_NORMAL}, {"thorough", SL_EFFORT_THOROUGH}};
 
-static gboolean parse_effort(Command *command, GError **error)
+static gboolean parse_effort(SlVerifyCommand *command, GError **error)
 {
     command->effort = SL_EFFORT_NORMAL;
     if (command->effort_word == NULL)
@@ -54,127 +31,10 @@ static gboolean parse_effort(Command *command, GError **error)
     return FALSE;
 }
 
-/* ---- in each worker ------------------------------------------------------------------------ */
-
-typedef struct {
-    Command *command;
-    SlRegistry *registry;
-    SlVerifier *verifier;
-    GError *error; /* why there is no verifier */
-} Inspector;
-
-static SlVerifier *new_verifier(Command *command, SlRegistry *registry, GError **error)
-{
-    const SlScheme *scheme = sl_cli_scheme(NULL, &command->cli, error);
-
-    if (scheme == NULL)
-        return NULL;
-    g_autofree char *fonts = g_build_filename(command->cli.data, "fonts", NULL);
-    SlVerifyOrder order = {
-        .registry = registry,
-        .finder = sl_cli_scheme,
-        .finder_data = &command->cli,
-        .scheme = scheme,
-        .fonts_folder = g_intern_string(fonts),
-        .model = command->model,
-        .effort = command->effort,
-        .on = command->cli.on,
-        .codes_only = command->codes_only,
-        .keep_pictures = sl_outputs_wanted(&command->outputs) || sl_grade_wanted(&command->grade),
-    };
-    return sl_verifier_new(&order, error);
-}
-
-static gboolean open_inspector(Inspector *inspector, GError **error)
-{
-    Command *command = inspector->command;
-
-    if (command->kind == SL_REPORT_VERIFY) {
-        inspector->registry = sl_cli_registry_open(&command->cli, SL_REGISTRY_READ, error);
-        if (inspector->registry == NULL)
-            return FALSE;
-    }
-    inspector->verifier = new_verifier(command, inspector->registry, error);
-    return inspector->verifier != NULL;
-}
-
-static void inspector_free(Inspector *inspector)
-{
-    sl_verifier_free(inspector->verifier);
-    sl_registry_close(inspector->registry);
-    g_clear_error(&inspector->error);
-    g_free(inspector);
-}
-
-static gpointer start_inspector(gpointer data)
-{
-    Inspector *inspector = g_new0(Inspector, 1);
-
-    inspector->command = data;
-    open_inspector(inspector, &inspector->error);
-    return inspector;
-}
-
-static Outcome outcome_of(const Command *command, const SlReport *report)
-{
-    static const Outcome of_verdict[] = {
-        [SL_VERDICT_UNDECIDED] = OUTCOME_UNDECIDED,
-        [SL_VERDICT_DIFFERS] = OUTCOME_DIFFERS,
-        [SL_VERDICT_MATCHES] = OUTCOME_MATCHES,
-    };
-
-    if (command->kind == SL_REPORT_VERIFY)
-        return of_verdict[report->verdict];
-    if (command->kind == SL_REPORT_CODES && report->grades == NULL)
-        return OUTCOME_MATCHES; /* a sound picture without a code is an answer, too */
-    for (guint i = 0; i < report->codes->len; i++)
-        if (!((const SlCode *)g_ptr_array_index(report->codes, i))->unread)
-            return OUTCOME_MATCHES;
-    return OUTCOME_UNDECIDED;
-}
-
-static int look_at_photo(guint index, gpointer started, GString *out)
-{
-    Inspector *inspector = started;
-    const Command *command = inspector->command;
-    const char *photo = command->photos[index];
-    g_autoptr(GError) error = NULL;
-    g_autoptr(SlReport) report = NULL;
-    gint64 begin = g_get_monotonic_time();
-
-    if (inspector->verifier == NULL)
-        error = g_error_copy(inspector->error);
-    else
-        report = sl_verify(inspector->verifier, photo, &error);
-    if (report != NULL && sl_grade_wanted(&command->grade))
-        sl_grade_report(&command->grade, report);
-    if (report != NULL && command->grade.calibrate && !sl_grade_card(report, out, &error))
-        g_clear_pointer(&report, sl_report_free);
-    if (report != NULL && command->grade.calibrate)
-        return OUTCOME_MATCHES;
-    g_autoptr(GString) text = g_string_new(NULL);
-    double ms = (double)(g_get_monotonic_time() - begin) / 1000;
-    if (report == NULL && command->cli.json)
-        sl_report_json_error(photo, sl_error_word(error), error->message, text);
-    else if (report == NULL)
-        g_string_append(text, error->message);
-    else if (command->cli.json)
-        sl_report_json(report, command->kind, ms, text);
-    else
-        sl_report_text(report, command->kind, text);
-    if (!sl_outputs_wanted(&command->outputs))
-        g_string_append(out, text->str);
-    else if (report != NULL)
-        sl_outputs_pack(&command->outputs, report, sl_verifier_fonts(inspector->verifier), index,
-                        ms, text->str, out);
-    else
-        sl_outputs_pack_error(&command->outputs, photo, error, index, text->str, out);
-    return report != NULL ? (int)outcome_of(command, report) : OUTCOME_TROUBLE;
-}
-
 /* ---- in the parent ------------------------------------------------------------------------- */
 
-static void say_lost(const Command *command, const char *photo, const char *lost, GString *out)
+static void say_lost(const SlVerifyCommand *command, const char *photo, const char *lost,
+                     GString *out)
 {
     g_autofree char *shown = sl_printable(photo);
     g_autofree char *message = g_strdup_printf("'%s' %s", shown, lost);
@@ -185,67 +45,106 @@ static void say_lost(const Command *command, const char *photo, const char *lost
         g_string_append(out, message);
 }
 
-/* Marked photos and the report take their part of the answer; the text stays in `out`. */
-static gboolean take_outputs(Command *command, guint index, Outcome outcome, const char *answer,
-                             GString *out)
+/* Say why nothing more can be written; FALSE. */
+static gboolean give_up(SlVerifyCommand *command, const GError *error)
 {
-    static const SlReportCount counts[] = {
-        [OUTCOME_UNDECIDED] = SL_COUNT_UNDECIDED,
-        [OUTCOME_DIFFERS] = SL_COUNT_DIFFERS,
-        [OUTCOME_MATCHES] = SL_COUNT_MATCHES,
-        [OUTCOME_TROUBLE] = SL_COUNT_ERROR,
-    };
-    g_autoptr(GError) error = NULL;
-
-    if (!sl_outputs_wanted(&command->outputs) ||
-        sl_outputs_take(&command->outputs, command->photos[index], index, counts[outcome], answer,
-                        out, &error))
-        return TRUE;
-    sl_cli_fail(g_steal_pointer(&error));
+    sl_cli_fail(g_error_copy(error));
     command->output_failed = TRUE;
     return FALSE;
 }
 
-static gboolean photo_done(guint index, int code, const char *answer, const char *lost,
-                           gpointer data)
+/* Marked photos and the report take their part of the answer; the text stays in `out`. */
+static gboolean take_outputs(SlVerifyCommand *command, guint index, SlOutcome outcome,
+                             const char *answer, GString *out)
 {
-    Command *command = data;
+    static const SlReportCount counts[] = {
+        [SL_OUTCOME_UNDECIDED] = SL_COUNT_UNDECIDED,
+        [SL_OUTCOME_DIFFERS] = SL_COUNT_DIFFERS,
+        [SL_OUTCOME_MATCHES] = SL_COUNT_MATCHES,
+        [SL_OUTCOME_TROUBLE] = SL_COUNT_ERROR,
+    };
+    g_autoptr(GError) error = NULL;
+
+    return !sl_outputs_wanted(&command->outputs) ||
+           sl_outputs_take(&command->outputs, command->photos[index], index, counts[outcome],
+                           answer, out, &error) ||
+           give_up(command, error);
+}
+
+/* `known`: by an earlier run. */
+static gboolean tell(SlVerifyCommand *command, guint index, SlOutcome outcome, const char *answer,
+                     const char *lost, gboolean known)
+{
     g_autoptr(GString) out = g_string_new(answer);
-    Outcome outcome = lost != NULL ? OUTCOME_TROUBLE : (Outcome)code;
 
     sl_progress_pause(command->progress);
-    sl_progress_step(command->progress, outcome == OUTCOME_TROUBLE, FALSE);
+    sl_progress_step(command->progress, outcome == SL_OUTCOME_TROUBLE, known);
+    command->n_told = index + 1;
     if (lost != NULL)
         say_lost(command, command->photos[index], lost, out);
     command->seen[outcome] = TRUE;
     if (!take_outputs(command, index, outcome, answer, out))
         return FALSE;
-    if (outcome == OUTCOME_MATCHES && command->grade.calibrate) {
+    if (outcome == SL_OUTCOME_MATCHES && command->grade.calibrate) {
         sl_grade_take(&command->grade, out->str);
         return TRUE;
     }
-    if (outcome == OUTCOME_TROUBLE && !command->cli.json) {
+    if (outcome == SL_OUTCOME_TROUBLE && !command->cli.json) {
         sl_cli_fail(g_error_new_literal(SL_ERROR, SL_ERROR_FILE, out->str));
         return TRUE;
     }
     g_autoptr(GError) error = NULL;
-    if (sl_stdout_write(out->str, out->len, &error))
-        return TRUE;
-    sl_cli_fail(g_steal_pointer(&error));
-    command->output_failed = TRUE;
-    return FALSE;
+    return sl_stdout_write(out->str, out->len, &error) || give_up(command, error);
 }
 
-static int exit_code(const Command *command)
+/* The photos before `end` whose results an earlier run has kept. */
+static gboolean tell_known(SlVerifyCommand *command, guint end)
 {
-    if (command->seen[OUTCOME_TROUBLE] || command->output_failed)
-        return SL_EXIT_TROUBLE;
-    if (command->seen[OUTCOME_DIFFERS])
-        return SL_EXIT_DIFFERS;
-    return command->seen[OUTCOME_UNDECIDED] ? SL_EXIT_UNDECIDED : SL_EXIT_DONE;
+    while (command->n_told < end) {
+        g_autoptr(GError) error = NULL;
+        int code = SL_OUTCOME_TROUBLE;
+        g_autofree char *answer = sl_resume_answer(command->resume, command->n_told, &code, &error);
+
+        if (answer == NULL)
+            return give_up(command, error);
+        code = CLAMP(code, SL_OUTCOME_UNDECIDED, SL_OUTCOME_TROUBLE);
+        if (!tell(command, command->n_told, (SlOutcome)code, answer, NULL, TRUE))
+            return FALSE;
+    }
+    return TRUE;
 }
 
-static void warn_if_stale(Command *command, SlRegistry *registry)
+static gboolean photo_done(guint place, int code, const char *answer, const char *lost,
+                           gpointer data)
+{
+    SlVerifyCommand *command = data;
+    SlResume *resume = command->resume;
+    const guint index = resume != NULL ? sl_resume_left(resume, place) : place;
+    const SlOutcome outcome = lost != NULL ? SL_OUTCOME_TROUBLE : (SlOutcome)code;
+    g_autoptr(GError) error = NULL;
+
+    if (resume == NULL)
+        return tell(command, index, outcome, answer, lost, FALSE);
+    const char *rest = answer != NULL ? strchr(answer, '\n') : NULL; /* after the sha256 */
+    if (!tell_known(command, index) ||
+        !tell(command, index, outcome, rest != NULL ? rest + 1 : answer, lost, FALSE))
+        return FALSE;
+    if (outcome == SL_OUTCOME_TROUBLE || rest == NULL) /* perhaps the next run has better luck */
+        return TRUE;
+    g_autofree char *sha256 = g_strndup(answer, (gsize)(rest - answer));
+    return sl_resume_keep(resume, index, sha256, code, rest + 1, &error) || give_up(command, error);
+}
+
+static int exit_code(const SlVerifyCommand *command)
+{
+    if (command->seen[SL_OUTCOME_TROUBLE] || command->output_failed)
+        return SL_EXIT_TROUBLE;
+    if (command->seen[SL_OUTCOME_DIFFERS])
+        return SL_EXIT_DIFFERS;
+    return command->seen[SL_OUTCOME_UNDECIDED] ? SL_EXIT_UNDECIDED : SL_EXIT_DONE;
+}
+
+static void warn_if_stale(SlVerifyCommand *command, SlRegistry *registry)
 {
     g_autoptr(SlEdition) newest = sl_registry_newest(registry, NULL);
     const SlScheme *scheme = sl_cli_scheme(NULL, &command->cli, NULL);
@@ -259,13 +158,33 @@ static void warn_if_stale(Command *command, SlRegistry *registry)
                     newest->name, age);
 }
 
-/* Open everything once here, so that a missing registry is said once and not for each photo. */
-static gboolean rehearse(Command *command, GError **error)
+static gboolean open_resume(SlVerifyCommand *command, SlRegistry *registry, GError **error)
 {
-    Inspector *inspector = g_new0(Inspector, 1);
+    const SlOutputs *outputs = &command->outputs;
+    const SlScheme *scheme = sl_cli_scheme(NULL, &command->cli, error);
+    g_autofree char *on = sl_date_iso(&command->cli.on);
+    g_autofree char *settings =
+        g_strdup_printf("%s %s %d %d %d %d %s", scheme != NULL ? scheme->name : "", on,
+                        (int)command->effort, command->cli.json, outputs->annotate != NULL,
+                        outputs->report != NULL, command->model != NULL ? command->model : "");
+    g_autofree char *inputs = sl_resume_inputs(&command->cli, registry, settings, error);
+    SlResumeOrder order = {.path = command->resume_path,
+                           .photos = command->photos,
+                           .n = command->n_photos,
+                           .inputs = inputs,
+                           .numbered = outputs->report != NULL};
+
+    command->resume = inputs != NULL ? sl_resume_open(&order, error) : NULL;
+    return command->resume != NULL;
+}
+
+/* Open everything once here, so that a missing registry is said once and not for each photo. */
+static gboolean rehearse(SlVerifyCommand *command, GError **error)
+{
+    SlInspector *inspector = g_new0(SlInspector, 1);
 
     inspector->command = command;
-    gboolean ok = open_inspector(inspector, error);
+    gboolean ok = sl_inspector_open(inspector, error);
     if (ok && inspector->registry != NULL)
         warn_if_stale(command, inspector->registry);
     if (ok && sl_outputs_wanted(&command->outputs)) {
@@ -273,12 +192,14 @@ static gboolean rehearse(Command *command, GError **error)
         ok = sl_outputs_open(&command->outputs, &command->cli, newest != NULL ? newest->name : NULL,
                              error);
     }
-    inspector_free(inspector);
+    if (ok && command->resume_path != NULL)
+        ok = open_resume(command, inspector->registry, error);
+    sl_inspector_free(inspector);
     return ok;
 }
 
 /* The photos of the command line, or of --from. */
-static gboolean find_photos(Command *command, GError **error)
+static gboolean find_photos(SlVerifyCommand *command, GError **error)
 {
     gboolean named = command->photos[0] != NULL;
 
@@ -300,7 +221,7 @@ static gboolean find_photos(Command *command, GError **error)
     return command->photos != NULL;
 }
 
-static gboolean check_line(const Command *command, GError **error)
+static gboolean check_line(const SlVerifyCommand *command, GError **error)
 {
     if (!command->codes_only || command->kind == SL_REPORT_CODES)
         return TRUE;
@@ -308,7 +229,7 @@ static gboolean check_line(const Command *command, GError **error)
     return FALSE;
 }
 
-static int run_photos(Command *command)
+static int run_photos(SlVerifyCommand *command)
 {
     g_autoptr(GError) error = NULL;
 
@@ -317,8 +238,10 @@ static int run_photos(Command *command)
         !rehearse(command, &error))
         return sl_cli_fail(g_steal_pointer(&error));
     command->progress = sl_progress_new(&command->cli, N_("photos"), command->n_photos);
-    gboolean ok = sl_workers_run(command->n_photos, command->cli.jobs, start_inspector,
-                                 look_at_photo, photo_done, command, &error);
+    guint n = command->resume != NULL ? sl_resume_n_left(command->resume) : command->n_photos;
+    gboolean ok = sl_workers_run(n, command->cli.jobs, sl_inspector_start, sl_inspector_look,
+                                 photo_done, command, &error) &&
+                  (command->resume == NULL || tell_known(command, command->n_photos));
     sl_progress_free(command->progress);
     if (!ok && !command->output_failed)
         return sl_cli_fail(g_steal_pointer(&error));
@@ -331,10 +254,12 @@ static int run_photos(Command *command)
     return sl_cli_flush(exit_code(command));
 }
 
-static void command_clear(Command *command)
+static void command_clear(SlVerifyCommand *command)
 {
     g_strfreev(command->photos);
     g_free(command->from);
+    g_free(command->resume_path);
+    sl_resume_free(command->resume);
     g_free(command->model);
     g_free(command->effort_word);
     sl_outputs_clear(&command->outputs);
@@ -342,8 +267,8 @@ static void command_clear(Command *command)
     sl_cli_clear(&command->cli);
 }
 
-static int run(const char *usage, const char *summary, const char *description, Command *command,
-               const GOptionEntry *own, int argc, char **argv)
+static int run(const char *usage, const char *summary, const char *description,
+               SlVerifyCommand *command, const GOptionEntry *own, int argc, char **argv)
 {
     int code =
         sl_cli_parse(&command->cli, usage, summary, description, own, argc, argv, &command->photos);
@@ -375,11 +300,14 @@ static int run(const char *usage, const char *summary, const char *description, 
 
 int sl_cli_verify(int argc, char **argv)
 {
-    Command command = {.cli = SL_CLI_INIT, .kind = SL_REPORT_VERIFY};
+    SlVerifyCommand command = {.cli = SL_CLI_INIT, .kind = SL_REPORT_VERIFY};
     const GOptionEntry own[] = {
         {"model", 0, 0, G_OPTION_ARG_STRING, &command.model,
          N_("The product in hand: its model must be one of the row's"), "NAME"},
         FROM_OPTION,
+        {"resume", 0, 0, G_OPTION_ARG_FILENAME, &command.resume_path,
+         N_("Keep results in FILE; run again, only photos that are new or changed are looked at"),
+         "FILE"},
         EFFORT_OPTION,
         SL_OUTPUTS_OPTIONS(&command.outputs),
         G_OPTION_ENTRY_NULL,
@@ -393,6 +321,7 @@ int sl_cli_verify(int argc, char **argv)
            "  starlabel verify --model AX-100/J shelf.jpg   is it the right product, too?\n"
            "  starlabel verify --json *.jpg > report.jsonl\n"
            "  starlabel verify --from photos/ --progress   a folder, or a list of paths\n"
+           "  starlabel verify --from photos/ --resume done.jsonl   goes on after a kill\n"
            "  starlabel verify --report report.html --annotate marked *.jpg\n\n"
            "Exit codes: 0 every label matches, 1 one differs, 2 undecided, 3 senseless command "
            "line, 4 trouble.\n"
@@ -403,7 +332,7 @@ int sl_cli_verify(int argc, char **argv)
 
 int sl_cli_decode(int argc, char **argv)
 {
-    Command command = {.cli = SL_CLI_INIT, .kind = SL_REPORT_DECODE};
+    SlVerifyCommand command = {.cli = SL_CLI_INIT, .kind = SL_REPORT_DECODE};
     const GOptionEntry own[] = {
         {"codes", 0, 0, G_OPTION_ARG_NONE, &command.codes_only,
          N_("Print every QR code with its text and corners, label or not"), NULL},

@@ -34,4 +34,60 @@ must "one line" one_line
 run verify --from list.txt photos/x.png $on
 must_end 3 "a list and a photo"
 
+# --resume: what is known is told again, what is new or changed is looked at
+plain() { sed 's/"ms":[0-9.]*/"ms":0/g' "$1"; }
+unchanged() { # how many photos were known
+    grep '"event":"progress"' stderr | tail -1 | sed 's/.*"unchanged":\([0-9]*\).*/\1/'
+}
+run verify --from photos $on --json --jobs 1
+plain stdout >whole.txt
+for tenths in 2 4 6; do
+    "$program" verify --from photos $on --json --jobs 1 --resume known.jsonl >/dev/null 2>&1 &
+    pid=$!
+    sleep "0.$tenths"
+    kill -9 $pid 2>/dev/null
+    wait $pid 2>/dev/null
+done
+run verify --from photos $on --json --jobs 2 --resume known.jsonl --progress
+must_end 4 "after three kills a run goes on"
+plain stdout >resumed.txt
+must "and tells what a run that nobody killed has told" cmp whole.txt resumed.txt
+run verify --from photos $on --json --resume known.jsonl --progress
+must "once more: every sound photo is known" test "$(unchanged)" = 4
+must_end 4 "the exit code is the same"
+plain stdout >resumed.txt
+must "and every line" cmp whole.txt resumed.txt
+printf '{"photo":"photos/' >>known.jsonl
+run verify --from photos $on --json --resume known.jsonl --progress
+must "a torn line is passed over" test "$(unchanged)" = 4
+must "and taken off" test "$(grep -c '"answer"' known.jsonl)" -eq "$(wc -l <known.jsonl)"
+cp "photos/$(number 2).png" "photos/$(number 1).png"
+run verify --from photos $on --json --resume known.jsonl --progress
+must "a photo that was changed is looked at" test "$(unchanged)" = 3
+must "and its new content told" test "$(grep -c "\"number\":\"$(number 2)\"" stdout)" -eq 2
+run verify --from photos --on 2026-12-02 --json --resume known.jsonl --progress
+must "another day is another question" test "$(unchanged)" = 0
+run verify --from photos $on --json --effort fast --resume known.jsonl --progress
+must "so are other options" test "$(unchanged)" = 0
+run registry import list.csv --edition again --edition-date 2026-11-25
+sed 's/Maker 3,/Another maker,/' list.csv >newer.csv
+run registry import newer.csv --edition newer --edition-date 2026-11-26
+run verify --from photos $on --json --resume known.jsonl --progress
+must "so is another edition" test "$(unchanged)" = 0
+run verify --from photos $on --resume texts.jsonl --report once.html --annotate once
+run verify --from photos $on --resume texts.jsonl --report twice.html --annotate twice --progress
+must "marked photos come again" diff -r once twice
+grep -v a-text once.jsonl >once.txt
+grep -v a-text twice.jsonl >twice.txt
+must "and every line of the report, with the time it was verified" cmp once.txt twice.txt
+printf 'my own file\n' >own.txt
+run verify --from photos $on --resume own.txt
+must_end 4 "a file that is not ours"
+must "one line" one_line
+must "is left as it is" grep -qx 'my own file' own.txt
+printf 'no line end' >own.txt
+run verify --from photos $on --resume own.txt
+must_end 4 "even without a line end"
+must "is left as it is, too" test "$(cat own.txt)" = 'no line end'
+
 finish
