@@ -17,6 +17,10 @@
 
 #define MAX_SCALE    8
 #define FINE_DOTS_MM 12 /* 305 dpi: from here on no eye tells the shades of an edge apart */
+/* Cairo 1.16's fast antialiasing draws what is not upright a quarter of a dot too far left
+ * (measured on triangles at random places: -0.246 dots, -0.002 downwards; its good one is right to
+ * 0.02). */
+#define FAST_RIGHT_DOTS 0.25
 
 static const cairo_line_cap_t CAPS[] = {
     [SL_CAP_BUTT] = CAIRO_LINE_CAP_BUTT,
@@ -35,6 +39,7 @@ typedef struct {
     guint32 *px; /* 0xRRGGBB, the top byte means nothing */
     cairo_surface_t *surface;
     cairo_t *cairo;
+    double right_mm;       /* what cairo draws too far left */
     gboolean without_code; /* it is set elsewhere */
 } Canvas;
 
@@ -96,6 +101,24 @@ static void trace(cairo_t *cairo, const SlPath *path)
     }
 }
 
+/* Only level and upright lines: cairo draws such paths by another way, which is exact. */
+static gboolean is_upright(const SlPath *path)
+{
+    const SlPointMm *p = (const SlPointMm *)(void *)path->points->data;
+    SlPointMm at = {0, 0}, start = {0, 0};
+
+    for (guint i = 0; i < path->ops->len; i++) {
+        SlPathOp op = (SlPathOp)g_array_index(path->ops, guint8, i);
+        SlPointMm to = op == SL_PATH_CLOSE ? start : *p++;
+
+        if (op == SL_PATH_CURVE || (op != SL_PATH_MOVE && to.x != at.x && to.y != at.y))
+            return FALSE;
+        start = op == SL_PATH_MOVE ? to : start;
+        at = to;
+    }
+    return TRUE;
+}
+
 static void set_ink(const Canvas *canvas, int ink)
 {
     guint32 rgb = sl_ink_rgb24(canvas->scene->inks[ink]);
@@ -108,6 +131,9 @@ static void paint_shape(const Canvas *canvas, const SlShape *shape)
 {
     cairo_t *cairo = canvas->cairo;
 
+    cairo_save(cairo);
+    if (canvas->right_mm > 0 && !is_upright(shape->path))
+        cairo_translate(cairo, canvas->right_mm, 0);
     trace(cairo, shape->path);
     if (shape->fill != SL_INK_NONE) {
         set_ink(canvas, shape->fill);
@@ -123,6 +149,7 @@ static void paint_shape(const Canvas *canvas, const SlShape *shape)
         cairo_set_miter_limit(cairo, shape->miter_limit);
         cairo_stroke(cairo);
     }
+    cairo_restore(cairo);
 }
 
 /* ---- artwork that is a picture ----------------------------------------------------------------
@@ -198,8 +225,9 @@ static void canvas_on(Canvas *canvas, const SlScene *scene, int scale, guint32 *
     double dots_per_mm = scene->dots_per_mm * scale;
     cairo_scale(canvas->cairo, dots_per_mm, dots_per_mm);
     /* 4 x 4 samples a dot: half the time and two thirds of the bytes of 15 x 17 */
-    cairo_set_antialias(canvas->cairo,
-                        dots_per_mm < FINE_DOTS_MM ? CAIRO_ANTIALIAS_GOOD : CAIRO_ANTIALIAS_FAST);
+    gboolean fast = dots_per_mm >= FINE_DOTS_MM;
+    cairo_set_antialias(canvas->cairo, fast ? CAIRO_ANTIALIAS_FAST : CAIRO_ANTIALIAS_GOOD);
+    canvas->right_mm = fast ? FAST_RIGHT_DOTS / dots_per_mm : 0;
 }
 
 /* A canvas of its own, white. */

@@ -73,8 +73,9 @@ static inline gboolean picture_is_flat(const Picture *picture, int x, int y)
     return TRUE;
 }
 
-/* An edge may touch the rim of a flat pixel: finer sampling sees it, coarser does not. */
-#define PICTURE_FLAT_TOLERANCE 4
+/* An edge may touch the rim of a flat pixel: finer sampling sees it, one of 4 x 4,
+ * which rounds places to an eighth of a dot, does not. */
+#define PICTURE_FLAT_TOLERANCE 32
 
 /* The mean difference of two pictures of one size. Where `ours` is flat there may be almost none,
  * on an edge `on_edges` at most. */

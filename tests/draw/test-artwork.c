@@ -46,7 +46,7 @@ static void assert_files(const SlScene *scene, int scale)
     g_autoptr(Picture) ours = oracle_read_png(data, n);
     g_assert_nonnull(ours);
     gboolean fine = scene->dots_per_mm * scale < 12;
-    double mean = picture_compare(ours, drawn, fine ? 40 : 160);
+    double mean = picture_compare(ours, drawn, fine ? 40 : 128);
     g_test_message("%d x %d, %d colours: mean difference %.3f", raster->width, raster->height,
                    raster->n_palette, mean);
     g_assert_cmpfloat(mean, <, 1.5);
