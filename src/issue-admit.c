@@ -80,7 +80,7 @@ static gboolean is_valid_on_the_day(const SlIssueRow *row, GError **error)
                       word, record->edition);
     return refuse(row, error,
                   _("%s on %s (edition '%s'); ask the scheme's owner, or --draft draws a sample"),
-                  sl_status_word(status), on, record->edition);
+                  _(sl_status_word(status)), on, record->edition);
 }
 
 static gboolean level_agrees(const SlIssueRow *row, GError **error)

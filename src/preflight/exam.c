@@ -196,9 +196,10 @@ void sl_exam_settle(SlExam *exam)
         if (!is_consequence(exam, item, &cause))
             continue;
         g_ptr_array_add(gone, item);
-        sl_exam_remark(exam, g_strdup_printf(_("%s: follows from %s%s%s"), sl_exam_word(item->ask),
-                                             sl_exam_word(cause), item->seen != NULL ? ": " : "",
-                                             item->seen != NULL ? item->seen : ""));
+        sl_exam_remark(exam,
+                       g_strdup_printf(_("%s: follows from %s%s%s"), _(sl_exam_word(item->ask)),
+                                       _(sl_exam_word(cause)), item->seen != NULL ? ": " : "",
+                                       item->seen != NULL ? item->seen : ""));
     }
     for (guint i = 0; i < gone->len; i++)
         g_ptr_array_remove(exam->items, g_ptr_array_index(gone, i));

@@ -171,7 +171,8 @@ static void ask_contrast(SlExam *exam, const SlCodeSpot *spot, const Look *look)
                 &spot->corners,
                 g_strdup_printf(_("%s, grade %c (light %s, dark %s)"), seen,
                                 sl_contrast_grade(contrast), light, dark),
-                g_strdup(_("70 % or more, grade A")), _("print the code black on white"));
+                g_strdup(/* xgettext:no-c-format */ _("70 % or more, grade A")),
+                _("print the code black on white"));
 }
 
 /* The tint of a press page's ground that no raster shows for sure, or NULL. */
@@ -235,10 +236,10 @@ static gboolean ask_aspect(SlExam *exam, const SlFinished *finished, const SlCod
     g_autofree char *by = sl_decimal(fabs(off) * 100, 1);
     gboolean stretched = fabs(off) > ASPECT_SLACK;
     sl_exam_add(exam, SL_ASK_ASPECT, stretched ? SL_EXAM_DIFFERENT : SL_EXAM_SAME, &spot->corners,
-                stretched
-                    ? g_strdup_printf(_("the code is %s %% %s than it is %s"), by,
-                                      off > 0 ? _("wider") : _("higher"), off > 0 ? "high" : "wide")
-                    : g_strdup(_("square")),
+                stretched ? g_strdup_printf(off > 0 ? _("the code is %s %% wider than it is high")
+                                                    : _("the code is %s %% higher than it is wide"),
+                                            by)
+                          : g_strdup(_("square")),
                 g_strdup(_("square modules")), _("scale width and height by the same factor"));
     return !stretched;
 }

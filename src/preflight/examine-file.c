@@ -111,7 +111,9 @@ static void ask_colours(SlExam *exam, const SlPressPage *page)
         g_autofree char *words = sl_inks_words(first);
         sl_exam_add(
             exam, SL_ASK_COLOURS, SL_EXAM_DIFFERENT, NULL,
-            g_strdup_printf(_("%d object%s in RGB, the first %s"), n, n == 1 ? "" : "s", words),
+            g_strdup_printf(sl_words_many("%d object in RGB, the first %s",
+                                          "%d objects in RGB, the first %s", (guint64)n),
+                            n, words),
             g_strdup(_("CMYK or named inks")),
             _("give every object its inks before the PDF is exported; the press would guess"));
         return;

@@ -66,8 +66,10 @@ static void judge_number(const char *number, const SlScheme *scheme, SlFaults *f
                      shown, scheme->number_example != NULL ? scheme->number_example : "");
     } else if (kind != SL_NUMBER_REGISTRATION) {
         const char *words = sl_number_kind_words(kind);
-        sl_fault(faults, SL_FIELD_NUMBER, _("'%s' is %s %s, not a registration number"), shown,
-                 strchr("aeiou", *words) != NULL ? _("an") : "a", words);
+        sl_fault(faults, SL_FIELD_NUMBER,
+                 strchr("aeiou", *words) != NULL ? _("'%s' is an %s, not a registration number")
+                                                 : _("'%s' is a %s, not a registration number"),
+                 shown, words);
     }
 }
 

@@ -172,8 +172,10 @@ static gboolean verdict(const Import *import, GError **error)
     if (report->bad == 0 || (import->order->keep_going && report->good > 0))
         return TRUE;
     g_set_error(error, SL_ERROR, SL_ERROR_FORMAT,
-                _("%s has %d bad row%s of %d; nothing was stored%s"), import->shown, report->bad,
-                report->bad == 1 ? "" : "s", report->rows,
+                sl_words_many("%s has %d bad row of %d; nothing was stored%s",
+                              "%s has %d bad rows of %d; nothing was stored%s",
+                              (guint64)report->bad),
+                import->shown, report->bad, report->rows,
                 report->good > 0 ? _(" (--keep-going stores the others)") : "");
     return FALSE;
 }

@@ -13,7 +13,7 @@ english() {
 }
 
 # the catalogue is whole
-#must "every word of the sources is in the catalogue" sh -c "sh '$po/words.sh' missing >stderr"
+must "every word of the sources is in the catalogue" sh -c "sh '$po/words.sh' missing >stderr"
 must "directives agree" msgfmt --check-format --check-domain -o /dev/null "$po/ja.po"
 must "nothing in it is out of use" sh -c "! msgattrib --only-obsolete '$po/ja.po' | grep -q ."
 mkdir -p planted/src && cp -r "$po" planted/src/ && mkdir planted/src/cli &&
