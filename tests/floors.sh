@@ -31,6 +31,7 @@ tiffio.h read
 webp read
 libheif read
 ZXing read
+tesseract read
 BarcodeFormat.h read
 json-glib cli
 microhttpd.h cli

@@ -7,13 +7,14 @@ BUILD_PACKAGES="gcc g++ cmake ninja-build pkg-config libc6-dev gettext
   libglib2.0-dev libjson-glib-dev libsqlite3-dev libxml2-dev libcairo2-dev libharfbuzz-dev
   libfreetype-dev libqrencode-dev libpng-dev zlib1g-dev libdeflate-dev libzbar-dev libzxing-dev
   libjpeg62-turbo-dev libwebp-dev libtiff-dev libheif-dev libmicrohttpd-dev
+  libtesseract-dev tesseract-ocr-eng
   librsvg2-dev libqpdf-dev"
 
 # to test it: other programs that read what we wrote, and tools that look at our code
 TEST_PACKAGES="clang libclang-rt-14-dev zbar-tools librsvg2-bin poppler-utils qpdf ghostscript
   mupdf-tools zxing-cpp-tools
   libxml2-utils sqlite3 jq locales chromium zsh fish mandoc
-  parallel qrencode dpkg-dev python3 python3-numpy python3-opencv python3-pil file"
+  parallel qrencode dpkg-dev python3 python3-numpy python3-opencv python3-pil fonts-dejavu-core file"
 
 need_packages() {
     missing=

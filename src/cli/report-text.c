@@ -93,6 +93,8 @@ static void say_decoded(const SlLabelReport *label, GString *out)
         reading->level.text != NULL ? reading->level.text : _("(not read)"));
     if (reading->template_name != NULL)
         say(out, _("  artwork %s"), _(reading->template_name));
+    else if (reading->advice != NULL)
+        say(out, _("  advice  %s"), _(reading->advice));
     if (label->claim.why != NULL)
         say(out, _("  note    only resembles a URL of the scheme: %s"), label->claim.why);
     if (label->claim.kind == SL_CLAIM_SAMPLE)

@@ -11,5 +11,6 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION graphics)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON) # which libraries, and which versions, the program needs
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "tesseract-ocr-eng") # data, which no library asks for
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "poppler-utils")
 include(CPack)

@@ -5,6 +5,7 @@
 
 #include "base/words.h"
 #include "read/artwork.h"
+#include "read/free.h"
 #include "read/grid.h"
 #include "read/number.h"
 #include "read/register.h"
@@ -376,6 +377,26 @@ static void read_parts(const SlPhoto *photo, const SlGrid *grid, const Candidate
     to_file_px(&reading->artwork.box, photo->scale);
 }
 
+/* No sheet fits: what can be seen without one, and what cannot. */
+static void read_free(const SlPhoto *photo, const SlGrid *grid, const GPtrArray *sheets,
+                      const SlScheme *scheme, SlReading *reading)
+{
+    const char *expected = NULL, *advice = N_("the whole label in the picture, flat and sharp");
+
+    for (guint i = 0; i < sheets->len && expected == NULL; i++)
+        expected = ((const SlSheet *)g_ptr_array_index(sheets, i))->number;
+    reading->level.seen = reading->artwork.seen = SL_SEEN_UNSURE;
+    sl_free_read(photo->grey, grid, expected, scheme, &reading->number);
+    to_file_px(&reading->number.box, photo->scale);
+    if (reading->number.seen == SL_SEEN_SAME)
+        advice = N_("code and number agree with the registry; layout unknown: stars and artwork "
+                    "not judged; make a template with 'template trace'");
+    else if (reading->number.seen == SL_SEEN_DIFFERENT)
+        advice = N_("layout unknown: the number was read without a template, stars and artwork not "
+                    "judged");
+    reading->advice = g_strdup(advice);
+}
+
 gboolean sl_read_label(const SlPhoto *photo, const SlCode *code, const GPtrArray *sheets,
                        const SlScheme *scheme, SlReading *reading, GError **error)
 {
@@ -393,8 +414,7 @@ gboolean sl_read_label(const SlPhoto *photo, const SlCode *code, const GPtrArray
     Candidate best = choose_sheet(photo->grey, grid, sheets, scheme);
     reading->fit = best.fit;
     if (best.fit < MIN_FIT) {
-        reading->number.seen = reading->level.seen = reading->artwork.seen = SL_SEEN_UNSURE;
-        reading->advice = g_strdup(N_("the whole label in the picture, flat and sharp"));
+        read_free(photo, grid, sheets, scheme, reading);
         return TRUE;
     }
     choose_variant(photo->grey, grid, sheets, &best);

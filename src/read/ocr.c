@@ -1,0 +1,116 @@
+/* ocr — Tesseract, kept to one thread and to one line */
+#include "read/ocr.h"
+
+#include <dlfcn.h>
+#include <string.h>
+#include <tesseract/capi.h>
+
+#define DATA_FILE      "eng.traineddata"
+#define MAX_DATA_BYTES ((gsize)64 << 20)
+#define RESOLUTION_DPI 300 /* what the engine shall take the picture for */
+
+struct SlOcr {
+    TessBaseAPI *api;
+    char *data;
+};
+
+/* The engine's data: where the user says, else where packages put them. */
+static gboolean load_data(char **data, gsize *n)
+{
+    const char *const folders[] = {
+        g_getenv("TESSDATA_PREFIX"), "/usr/share/tesseract-ocr/5/tessdata",
+        "/usr/share/tesseract-ocr/tessdata", "/usr/share/tessdata", "/usr/local/share/tessdata"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(folders); i++) {
+        if (folders[i] == NULL)
+            continue;
+        g_autofree char *path = g_build_filename(folders[i], DATA_FILE, NULL);
+        if (g_file_get_contents(path, data, n, NULL)) {
+            if (*n <= MAX_DATA_BYTES)
+                return TRUE;
+            g_free(*data);
+        }
+    }
+    return FALSE;
+}
+
+/* The engine asks OpenMP for four threads, which a worker that shares the machine must not start.
+ */
+static void keep_to_one_thread(void)
+{
+    void (*limit)(int) = NULL;
+
+    *(void **)(&limit) = dlsym(RTLD_DEFAULT, "omp_set_max_active_levels");
+    if (limit != NULL)
+        limit(0);
+}
+
+SlOcr *sl_ocr_new(const char *alphabet)
+{
+    SlOcr *ocr = g_new0(SlOcr, 1);
+    /* a number is no word: the engine shall read what stands there, not what it knows */
+    static char *names[] = {"load_system_dawg", "load_freq_dawg", "load_number_dawg"};
+    static char *values[] = {"0", "0", "0"};
+    gsize n = 0;
+
+    keep_to_one_thread();
+    if (!load_data(&ocr->data, &n)) {
+        g_free(ocr);
+        return NULL;
+    }
+    ocr->api = TessBaseAPICreate();
+    if (TessBaseAPIInit5(ocr->api, ocr->data, (int)n, "eng", OEM_LSTM_ONLY, NULL, 0, names, values,
+                         G_N_ELEMENTS(names), FALSE) != 0) {
+        sl_ocr_free(ocr);
+        return NULL;
+    }
+    TessBaseAPISetVariable(ocr->api, "debug_file", "/dev/null");
+    TessBaseAPISetVariable(ocr->api, "tessedit_char_whitelist", alphabet);
+    TessBaseAPISetPageSegMode(ocr->api, PSM_SINGLE_LINE);
+    return ocr;
+}
+
+void sl_ocr_free(SlOcr *ocr)
+{
+    if (ocr == NULL)
+        return;
+    if (ocr->api != NULL) {
+        TessBaseAPIEnd(ocr->api);
+        TessBaseAPIDelete(ocr->api);
+    }
+    g_free(ocr->data);
+    g_free(ocr);
+}
+
+static int take_characters(TessResultIterator *at, SlOcrCharacter *found)
+{
+    const TessPageIterator *page = TessResultIteratorGetPageIteratorConst(at);
+    int n = 0;
+
+    do {
+        char *text = TessResultIteratorGetUTF8Text(at, RIL_SYMBOL);
+        if (text != NULL && text[0] > ' ' && text[1] == '\0')
+            found[n++] =
+                (SlOcrCharacter){text[0], TessResultIteratorConfidence(at, RIL_SYMBOL),
+                                 n == 0 || TessPageIteratorIsAtBeginningOf(page, RIL_WORD)};
+        TessDeleteText(text);
+    } while (n < SL_OCR_MAX_CHARACTERS && TessResultIteratorNext(at, RIL_SYMBOL));
+    return n;
+}
+
+int sl_ocr_read(SlOcr *ocr, const SlImage *line, SlOcrCharacter found[SL_OCR_MAX_CHARACTERS])
+{
+    int n = 0;
+
+    TessBaseAPISetImage(ocr->api, line->px, line->width, line->height, 1, line->width);
+    TessBaseAPISetSourceResolution(ocr->api, RESOLUTION_DPI);
+    if (TessBaseAPIRecognize(ocr->api, NULL) == 0) {
+        TessResultIterator *at = TessBaseAPIGetIterator(ocr->api);
+        if (at != NULL) {
+            n = take_characters(at, found);
+            TessResultIteratorDelete(at);
+        }
+    }
+    TessBaseAPIClear(ocr->api);
+    return n;
+}
