@@ -22,6 +22,15 @@
 #define MIN_FRAME_AGREEMENT    0.68
 #define FITTED_FRAME_AGREEMENT 0.85
 
+/* No bend is looked for where a plane shows so much of them. */
+#define SURE_FRAME_AGREEMENT 0.93
+
+/* Surfaces that are tried: a plane, then bottles upright and lying whose radius is three, one and a
+ * half, and one time the code's half side. */
+static const struct {
+    double bend, axis;
+} bends[] = {{0, 0}, {0.33, 0}, {0.33, G_PI_2}, {0.66, 0}, {0.66, G_PI_2}, {1, 0}, {1, G_PI_2}};
+
 /* Modules that were read with corners half a module off are read again so often at most. */
 #define MAX_READINGS 4
 
@@ -158,22 +167,24 @@ static SlSymbol *read_modules(const SlImage *photo, const SlCode *code, int vers
     SlSymbol *best = NULL;
     double best_agreement = MIN_FRAME_AGREEMENT;
 
-    for (int v = version > 0 ? version : 1; v <= (version > 0 ? version : 40); v++) {
-        SlWarp flat;
-        int side = 17 + 4 * v;
-        if (!sl_warp_from_square(&code->corners, (SlPointMm){0, 0}, side, photo->width,
-                                 photo->height, &flat))
-            break;
-        SlSymbol *symbol = binarise(photo, &flat, side);
-        double found = symbol != NULL ? frame_agreement(symbol) : 0;
-        if (found > best_agreement) {
-            sl_symbol_free(best);
-            best = g_steal_pointer(&symbol);
-            best_agreement = found;
-            *warp = flat;
+    for (gsize b = 0; b < G_N_ELEMENTS(bends); b++)
+        for (int v = version > 0 ? version : 1; v <= (version > 0 ? version : 40); v++) {
+            SlWarp flat;
+            int side = 17 + 4 * v;
+            if ((b > 0 && best_agreement > SURE_FRAME_AGREEMENT) ||
+                !sl_warp_from_bent_square(&code->corners, (SlPointMm){0, 0}, side, photo->width,
+                                          photo->height, bends[b].bend, bends[b].axis, &flat))
+                break;
+            SlSymbol *symbol = binarise(photo, &flat, side);
+            double found = symbol != NULL ? frame_agreement(symbol) : 0;
+            if (found > best_agreement) {
+                sl_symbol_free(best);
+                best = g_steal_pointer(&symbol);
+                best_agreement = found;
+                *warp = flat;
+            }
+            sl_symbol_free(symbol);
         }
-        sl_symbol_free(symbol);
-    }
     return best;
 }
 
@@ -205,7 +216,7 @@ static gboolean refine(SlGrid *grid, const SlImage *photo, double blur)
     if (drawn == NULL)
         return FALSE;
     sl_flat_blur(drawn, blur * FLAT_PX_PER_MODULE, blur * FLAT_PX_PER_MODULE);
-    return sl_register(photo, drawn, all, FLAT_PX_PER_MODULE - 1, FALSE, &grid->warp) > 0;
+    return sl_register(photo, drawn, all, FLAT_PX_PER_MODULE - 1, SL_SURFACE_BENT, &grid->warp) > 0;
 }
 
 /* Take the photo's modules, or the drawn ones if they are the same symbol. */

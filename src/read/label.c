@@ -21,11 +21,13 @@
 #define REGISTER_REACH_PX 5
 
 /* Sheets are ranked at this resolution before any is registered: a patch is seven modules wide
- * then, and the grid's error of a quarter module at the far end hardly matters. */
+ * then, and the grid's error of a quarter module hardly matters. Only what lies about the code's
+ * slot counts, up to this part of its size away: on a bottle the far end lies elsewhere. */
 #define RANK_PX_PER_MODULE 3.0
+#define RANK_REACH         0.5
 
 /* Registered are at most so many of them, best first, until one fits well. */
-#define MAX_REGISTERED 3
+#define MAX_REGISTERED 4
 #define GOOD_FIT       0.8
 
 /* Modules are whole dots of the raster that the label was drawn for, so that its code is up to a
@@ -51,6 +53,7 @@ typedef struct {
     double module_mm;
     gboolean as_planned; /* the code lies where the sheet's plan has it */
     double fit;          /* -1: it cannot be this one */
+    gboolean tried;      /* it was registered, its fit is final */
 } Candidate;
 
 /* Where the code lies in mm: as the sheet has it (`share` 0), or centred in its slot with modules
@@ -84,8 +87,8 @@ static void draw_code(SlFlat *flat, const Candidate *candidate, const SlSymbol *
     const SlRectMm *slot = &candidate->slot;
 
     for (int i = 0; i < flat->width * flat->height; i++) {
-        double x = (i % flat->width + 0.5) / flat->px_per_mm;
-        double y = (i / flat->width + 0.5) / flat->px_per_mm;
+        double x = flat->box.x + (i % flat->width + 0.5) / flat->px_per_mm;
+        double y = flat->box.y + (i / flat->width + 0.5) / flat->px_per_mm;
         if (x < slot->x || y < slot->y || x > slot->x + slot->width || y > slot->y + slot->height)
             continue;
         int col = (int)floor((x - candidate->code.x) / candidate->module_mm);
@@ -95,12 +98,30 @@ static void draw_code(SlFlat *flat, const Candidate *candidate, const SlSymbol *
     }
 }
 
+static SlRectMm whole_label(const Candidate *candidate)
+{
+    const SlPlan *plan = candidate->sheet->plan;
+
+    return (SlRectMm){0, 0, plan->width_mm, plan->height_mm};
+}
+
+/* What of the label lies about the code. */
+static SlRectMm about_code(const Candidate *candidate)
+{
+    SlRectMm slot = candidate->slot, all = whole_label(candidate);
+    double reach = RANK_REACH * MAX(slot.width, slot.height);
+    double left = MAX(0, slot.x - reach), top = MAX(0, slot.y - reach);
+
+    return (SlRectMm){left, top, MIN(all.width, slot.x + slot.width + reach) - left,
+                      MIN(all.height, slot.y + slot.height + reach) - top};
+}
+
 /* The sheet's picture with the code that the photo shows, blurred like the photo. */
-static SlFlat *draw_sheet(const Candidate *candidate, const SlGrid *grid, double px_per_mm)
+static SlFlat *draw_sheet(const Candidate *candidate, const SlGrid *grid, SlRectMm box,
+                          double px_per_mm)
 {
     const SlSheet *sheet = candidate->sheet;
-    SlRectMm all = {0, 0, sheet->plan->width_mm, sheet->plan->height_mm};
-    SlFlat *flat = sl_flat_of_image(sheet->picture, sheet->px_per_mm, all, px_per_mm);
+    SlFlat *flat = sl_flat_of_image(sheet->picture, sheet->px_per_mm, box, px_per_mm);
     double blur = grid->blur_modules * candidate->module_mm * px_per_mm;
 
     if (flat == NULL)
@@ -149,7 +170,8 @@ static Candidate candidate_new(const SlImage *photo, const SlGrid *grid, const S
     if (!place_sheet(&candidate, grid, scheme, share))
         return candidate;
     g_autoptr(SlFlat) drawn =
-        draw_sheet(&candidate, grid, resolution(&candidate, grid, RANK_PX_PER_MODULE));
+        draw_sheet(&candidate, grid, about_code(&candidate),
+                   resolution(&candidate, grid, RANK_PX_PER_MODULE));
     if (drawn != NULL)
         candidate.fit = likeness(photo, &candidate, drawn, sl_rectify_roughly);
     return candidate;
@@ -166,7 +188,8 @@ static double find_share(const SlImage *photo, const SlGrid *grid, const SlSheet
     if (!place_sheet(&candidate, grid, scheme, 1))
         return 0;
     g_autoptr(SlFlat) drawn =
-        draw_sheet(&candidate, grid, resolution(&candidate, grid, RANK_PX_PER_MODULE));
+        draw_sheet(&candidate, grid, about_code(&candidate),
+                   resolution(&candidate, grid, RANK_PX_PER_MODULE));
     for (double share = 1; drawn != NULL && share >= LEAST_CODE_SHARE; share -= CODE_SHARE_STEP) {
         place_sheet(&candidate, grid, scheme, share);
         double fit = likeness(photo, &candidate, drawn, sl_rectify_roughly);
@@ -182,11 +205,13 @@ static double find_share(const SlImage *photo, const SlGrid *grid, const SlSheet
 static void register_finely(const SlImage *photo, const SlGrid *grid, Candidate *candidate)
 {
     g_autoptr(SlFlat) drawn =
-        draw_sheet(candidate, grid, resolution(candidate, grid, REGISTER_PX_PER_MODULE));
+        draw_sheet(candidate, grid, whole_label(candidate),
+                   resolution(candidate, grid, REGISTER_PX_PER_MODULE));
 
     candidate->fit = -1;
     if (drawn != NULL &&
-        sl_register(photo, drawn, candidate->code, REGISTER_REACH_PX, TRUE, &candidate->warp) > 0)
+        sl_register(photo, drawn, candidate->code, REGISTER_REACH_PX,
+                    SL_SURFACE_RIPPLED, &candidate->warp) > 0)
         candidate->fit = likeness(photo, candidate, drawn, sl_rectify);
 }
 
@@ -247,18 +272,34 @@ static GArray *rank_sheets(const SlImage *photo, const SlGrid *grid, const GPtrA
     return ranked;
 }
 
+/* Whether a candidate like this one was registered already: variants that differ in their inks alone
+ * fit alike; one in the other polarity would not have fitted at all. */
+static gboolean was_tried(const GArray *ranked, guint n, const Candidate *next)
+{
+    for (guint i = 0; i < n; i++) {
+        const Candidate *before = &g_array_index(ranked, Candidate, i);
+        if (before->tried && before->as_planned == next->as_planned && before->fit > MIN_FIT / 2 &&
+            g_strcmp0(before->sheet->template_name, next->sheet->template_name) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* The sheet that fits best, registered. */
 static Candidate choose_sheet(const SlImage *photo, const SlGrid *grid, const GPtrArray *sheets,
                               const SlScheme *scheme)
 {
     g_autoptr(GArray) ranked = rank_sheets(photo, grid, sheets, scheme);
     Candidate best = {.fit = -1};
+    int tried = 0;
 
-    for (guint i = 0; i < MIN(ranked->len, MAX_REGISTERED) && best.fit < GOOD_FIT; i++) {
+    for (guint i = 0; i < ranked->len && tried < MAX_REGISTERED && best.fit < GOOD_FIT; i++) {
         Candidate *next = &g_array_index(ranked, Candidate, i);
-        if (next->fit < 0)
+        if (next->fit < 0 || was_tried(ranked, i, next))
             continue;
         register_finely(photo, grid, next);
+        next->tried = TRUE;
+        tried++;
         if (next->fit > best.fit)
             best = *next;
     }
@@ -302,14 +343,14 @@ static void choose_variant(const SlImage *photo, const SlGrid *grid, const GPtrA
     Candidate next = *found;
     const char *name = found->sheet->template_name;
     double px_per_mm = resolution(found, grid, REGISTER_PX_PER_MODULE), best = -2;
-    SlRectMm all = {0, 0, found->sheet->plan->width_mm, found->sheet->plan->height_mm};
+    SlRectMm all = whole_label(found);
     g_autoptr(SlFlat) seen = sl_rectify(photo, &found->warp, all, px_per_mm);
 
     for (guint i = 0; seen != NULL && i < sheets->len; i++) {
         next.sheet = g_ptr_array_index(sheets, i);
         if (g_strcmp0(next.sheet->template_name, name) != 0)
             continue;
-        g_autoptr(SlFlat) drawn = draw_sheet(&next, grid, px_per_mm);
+        g_autoptr(SlFlat) drawn = draw_sheet(&next, grid, all, px_per_mm);
         if (drawn == NULL || drawn->width != seen->width || drawn->height != seen->height)
             continue;
         double greys = grey_likeness(seen, drawn);

@@ -62,6 +62,10 @@ void sl_flat_free(SlFlat *flat)
     g_free(flat);
 }
 
+/* A piece of a curved surface that shows less than this part of the area that the middle of the
+ * code shows is seen from behind, or so obliquely that nothing can be told. */
+#define LEAST_FACING 0.03
+
 /* Where the flat lies on the photo, or on its half, quarter …: of every NODE_PX-th point of the
  * flat, counted from its outer corner, the place there. */
 typedef struct {
@@ -80,6 +84,30 @@ static void sampler_clear(Sampler *sampler)
     g_free(sampler->y);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sampler, sampler_clear)
+
+/* Twice the area on the photo of the triangle of nodes at `at`: a surface that is seen from behind
+ * has a negative one. */
+static double turn(const Sampler *s, gsize at)
+{
+    SlPointPx a = s->nodes[at], b = s->nodes[at + 1], c = s->nodes[at + s->columns];
+
+    return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
+}
+
+/* Take away the nodes where a curved surface turns its back, or nearly: there is nothing to see. */
+static void hide_back(Sampler *s, double facing)
+{
+    gsize n = (gsize)s->columns * s->rows;
+    g_autofree gboolean *hidden = g_new0(gboolean, n);
+
+    for (int row = 0; row + 1 < s->rows; row++)
+        for (int col = 0; col + 1 < s->columns; col++)
+            hidden[(gsize)row * s->columns + col] =
+                !(turn(s, (gsize)row * s->columns + col) > LEAST_FACING * facing);
+    for (gsize i = 0; i < n; i++)
+        if (hidden[i])
+            s->nodes[i] = (SlPointPx){NAN, NAN};
+}
 
 /* `scale`: px of the whole photo, for which the warp is, to one of `photo`. */
 static Sampler sampler_new(const SlImage *photo, double scale, const SlWarp *warp,
@@ -100,6 +128,9 @@ static Sampler sampler_new(const SlImage *photo, double scale, const SlWarp *war
             s.nodes[(gsize)row * s.columns + col] =
                 (SlPointPx){(p.x + 0.5) / scale - 0.5, (p.y + 0.5) / scale - 0.5};
         }
+    double facing = sl_warp_px_per_mm(warp, warp->centre.x, warp->centre.y) * step / scale;
+    if (map.bent)
+        hide_back(&s, facing * facing);
     s.at = g_new(SlPointPx, s.columns);
     s.x = g_new(guint, (gsize)s.columns * NODE_PX * n);
     s.y = g_new(guint, (gsize)s.columns * NODE_PX * n);

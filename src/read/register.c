@@ -15,10 +15,24 @@
 #define PATCH_MIN_LIKENESS 0.55
 
 /* Rounds of search and fit: the radius around the anchor's centre that may take part, in units of
- * its half side. A patch farther out has not been predicted well; one that took part before is,
- * and is searched for only this far. */
-static const double rounds[] = {1.3, 2.2, 3.5, 100, 100};
+ * its half side, grows from the first by a step, which is shorter on a bottle. A patch farther out
+ * has not been predicted well; one that took part before is, and is searched for only so far. */
+#define FIRST_RADIUS  1.3
+#define FLAT_STEP     1.3
+#define BENT_STEP     0.4
+#define LAST_ROUNDS   2
 #define NEAR_REACH_PX 2
+
+/* Rounds with a ripple after them: how far a patch is searched for, and how far apart the control
+ * points stand: three steps of the patches. */
+static const int ripple_reach[] = {4, 2};
+#define RIPPLE_STEP_PX 30.0
+
+/* A bottle: the surface falls by this part of the anchor's half side at its rim, twice over. */
+#define MUCH_BEND 0.1
+
+/* What cannot be seen says nothing, if this part of the patches can. */
+#define LEAST_SEEN 0.3
 
 /* A cylinder must leave less than this part of the plane's miss, or the plane stays. */
 #define BEND_GAIN 0.7
@@ -208,7 +222,7 @@ static void find_ties(Search *s, const SlWarp *warp, SlRectMm anchor, double rad
             double far = distance(anchor, at_x, at_y), dx, dy, likeness, weight[3];
             if (far > radius ||
                 variance(s->drawn, x, y) < PATCH_MIN_CONTRAST * PATCH_MIN_CONTRAST ||
-                !find_patch(s, x, y, far <= near ? NEAR_REACH_PX : reach, &dx, &dy, &likeness))
+                !find_patch(s, x, y, far <= near ? MIN(reach, NEAR_REACH_PX) : reach, &dx, &dy, &likeness))
                 continue;
             SlTie tie = sl_tie_new(warp, at_x, at_y, dx * mm, dy * mm);
             edge_weight(drawn, x, y, weight);
@@ -219,13 +233,13 @@ static void find_ties(Search *s, const SlWarp *warp, SlRectMm anchor, double rad
 }
 
 /* Fit a plane, or from the better of two axes a cylinder; the RMS in mm, negative if none. */
-static double fit(SlWarp *warp, const GArray *ties, double scale_mm, gboolean may_bend)
+static double fit(SlWarp *warp, const GArray *ties, double scale_mm)
 {
     const SlTie *data = (const SlTie *)(void *)ties->data;
     SlWarp best = *warp;
     double rms = sl_warp_fit(&best, data, (int)ties->len, scale_mm, warp->bend != 0);
 
-    for (int start = 0; may_bend && warp->bend == 0 && start < 4; start++) {
+    for (int start = 0; warp->bend == 0 && start < 4; start++) {
         SlWarp bent = *warp;
         bent.axis = start % 2 == 0 ? 0 : G_PI_2;
         bent.bend = start < 2 ? 0.1 : -0.1;
@@ -240,8 +254,42 @@ static double fit(SlWarp *warp, const GArray *ties, double scale_mm, gboolean ma
     return rms;
 }
 
+/* Let the warp follow what plane and cylinder leave over. False if the photo cannot be seen. */
+static gboolean fit_ripple(const SlImage *photo, Search *search, SlRectMm anchor, int reach,
+                           SlWarp *warp, GArray *ties)
+{
+    const SlFlat *drawn = search->flat;
+    g_autoptr(SlFlat) seen = sl_rectify(photo, warp, drawn->box, drawn->px_per_mm);
+    g_autoptr(GArray) wanted = g_array_new(FALSE, FALSE, sizeof(SlRippleTie));
+
+    if (seen == NULL)
+        return FALSE;
+    g_auto(Sums) seen_sums = sums_of(seen);
+    search->seen = &seen_sums;
+    find_ties(search, warp, anchor, HUGE_VAL, 0, reach, ties);
+    if (warp->ripple.columns == 0)
+        warp->ripple = sl_ripple_over(drawn->box, RIPPLE_STEP_PX / drawn->px_per_mm);
+    SlWarp stiff = *warp;
+    stiff.ripple.columns = 0;
+    for (guint i = 0; i < ties->len; i++) {
+        const SlTie *tie = &g_array_index(ties, SlTie, i);
+        SlRippleTie want = {.x = tie->x, .y = tie->y};
+        double x = tie->x, y = tie->y;
+        if (!sl_warp_invert(&stiff, tie->u, tie->v, &x, &y))
+            continue;
+        want.dx = x - tie->x;
+        want.dy = y - tie->y;
+        for (int k = 0; k < 3; k++)
+            want.weight[k] = tie->weight[k];
+        g_array_append_val(wanted, want);
+    }
+    sl_ripple_fit(&warp->ripple, (const SlRippleTie *)(void *)wanted->data, (int)wanted->len,
+                  0.5 / drawn->px_per_mm);
+    return TRUE;
+}
+
 int sl_register(const SlImage *photo, const SlFlat *drawn, SlRectMm anchor, int reach_px,
-                gboolean may_bend, SlWarp *warp)
+                SlSurface surface, SlWarp *warp)
 {
     g_autoptr(GArray) ties = g_array_new(FALSE, FALSE, sizeof(SlTie));
     g_autofree Search *search = g_new0(Search, 1);
@@ -250,25 +298,28 @@ int sl_register(const SlImage *photo, const SlFlat *drawn, SlRectMm anchor, int 
     double whole = MAX(MAX(distance(anchor, box.x, box.y),
                            distance(anchor, box.x + box.width, box.y + box.height)),
                        1);
+    double radius = FIRST_RADIUS, near = 0;
     SlWarp moved = *warp;
 
     search->flat = drawn;
     search->drawn = &drawn_sums;
-    for (gsize i = 0; i < G_N_ELEMENTS(rounds); i++) {
-        gboolean last = i + 1 == G_N_ELEMENTS(rounds);
-        if (!last && i > 0 && rounds[i - 1] > whole) /* all of it took part already */
-            continue;
+    for (int last = 0; last < LAST_ROUNDS;) {
         g_autoptr(SlFlat) seen = sl_rectify(photo, &moved, box, drawn->px_per_mm);
         if (seen == NULL)
             return 0;
         g_auto(Sums) seen_sums = sums_of(seen);
         search->seen = &seen_sums;
-        find_ties(search, &moved, anchor, rounds[i], i > 0 ? rounds[i - 1] : 0,
-                  MIN(reach_px, MAX_REACH_PX), ties);
-        double scale_mm = (last ? 0.3 : 1.0) / drawn->px_per_mm;
-        if (fit(&moved, ties, scale_mm, may_bend && i > 0) < 0)
+        find_ties(search, &moved, anchor, radius, near, MIN(reach_px, MAX_REACH_PX), ties);
+        double scale_mm = (last + 1 == LAST_ROUNDS ? 0.3 : 1.0) / drawn->px_per_mm;
+        if (fit(&moved, ties, scale_mm) < 0)
             return 0;
+        last += radius >= whole;
+        near = radius;
+        radius += fabs(moved.bend) > MUCH_BEND ? BENT_STEP : FLAT_STEP;
     }
+    for (gsize i = 0; surface == SL_SURFACE_RIPPLED && i < G_N_ELEMENTS(ripple_reach); i++)
+        if (!fit_ripple(photo, search, anchor, ripple_reach[i], &moved, ties))
+            return 0;
     *warp = moved;
     return (int)ties->len;
 }
@@ -277,7 +328,7 @@ double sl_flat_likeness(const SlFlat *seen, const SlFlat *drawn, const SlRectMm 
 {
     g_auto(Sums) seen_sums = sums_of(seen), drawn_sums = sums_of(drawn);
     double sum = 0, mm = 1 / drawn->px_per_mm;
-    int n = 0;
+    int n = 0, all = 0;
 
     for (int y = PATCH_HALF_PX; y + PATCH_HALF_PX < drawn->height; y += PATCH_STEP_PX)
         for (int x = PATCH_HALF_PX; x + PATCH_HALF_PX < drawn->width; x += PATCH_STEP_PX) {
@@ -287,8 +338,11 @@ double sl_flat_likeness(const SlFlat *seen, const SlFlat *drawn, const SlRectMm 
                 continue;
             if (variance(&drawn_sums, x, y) < PATCH_MIN_CONTRAST * PATCH_MIN_CONTRAST)
                 continue;
+            all++;
+            if (OVER_PATCH(&seen_sums, unseen, x, y) > 0)
+                continue;
             sum += correlate(&seen_sums, &drawn_sums, x, y, 0, 0);
             n++;
         }
-    return n > 0 ? sum / n : -1;
+    return n > LEAST_SEEN * all ? sum / n : -1;
 }

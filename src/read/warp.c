@@ -44,6 +44,7 @@ SlWarp sl_warp_rescale(const SlWarp *warp, SlPointMm origin, double mm_per_unit)
 {
     SlWarp scaled = *warp;
 
+    scaled.ripple = (SlRipple){0};
     scaled.unit_mm = warp->unit_mm * mm_per_unit;
     scaled.centre.x = origin.x + warp->centre.x * mm_per_unit;
     scaled.centre.y = origin.y + warp->centre.y * mm_per_unit;
@@ -75,7 +76,7 @@ static void depth_column(const SlWarp *w, double column[3])
 
 SlWarpMap sl_warp_map(const SlWarp *warp)
 {
-    SlWarpMap map = {.warp = *warp, .bent = fabs(warp->bend) >= FLAT_BEND};
+    SlWarpMap map = {.warp = warp, .bent = fabs(warp->bend) >= FLAT_BEND};
 
     if (map.bent) {
         map.along = cos(warp->axis);
@@ -86,21 +87,25 @@ SlWarpMap sl_warp_map(const SlWarp *warp)
 }
 
 /* A point of the normalised label, rolled onto the cylinder: `x` and `y` shorten across the axis,
- * and the surface recedes by `depth`. */
+ * and the surface recedes by `depth`, which is infinite on its far side. */
 typedef struct {
     double x, y, depth;
 } Rolled;
 
 static Rolled roll(const SlWarpMap *map, double x, double y)
 {
-    const SlWarp *w = &map->warp;
+    const SlWarp *w = map->warp;
+
+    sl_ripple_displace(&w->ripple, &x, &y);
     Rolled r = {(x - w->centre.x) / w->unit_mm, (y - w->centre.y) / w->unit_mm, 0};
 
     if (!map->bent)
         return r;
     double c = map->along, s = map->aside;
     double across = r.x * c + r.y * s, along = -r.x * s + r.y * c;
-    double angle = CLAMP(across * w->bend, -G_PI_2, G_PI_2);
+    double angle = across * w->bend;
+    if (fabs(angle) > G_PI_2)
+        return (Rolled){r.x, r.y, HUGE_VAL};
     across = sin(angle) / w->bend;
     r.x = across * c - along * s;
     r.y = across * s + along * c;
@@ -111,10 +116,10 @@ static Rolled roll(const SlWarpMap *map, double x, double y)
 /* Where the camera sees it; infinite behind the camera. */
 static SlPointPx project(const SlWarpMap *map, Rolled r)
 {
-    const double *h = map->warp.h, *lift = map->lift;
+    const double *h = map->warp->h, *lift = map->lift;
     double below = h[6] * r.x + h[7] * r.y + lift[2] * r.depth + h[8];
 
-    if (!(below > 1e-9))
+    if (!(below > 1e-9) || isinf(r.depth))
         return (SlPointPx){HUGE_VAL, HUGE_VAL};
     return (SlPointPx){(h[0] * r.x + h[1] * r.y + lift[0] * r.depth + h[2]) / below,
                        (h[3] * r.x + h[4] * r.y + lift[1] * r.depth + h[5]) / below};
@@ -123,6 +128,43 @@ static SlPointPx project(const SlWarpMap *map, Rolled r)
 SlPointPx sl_warp_map_apply(const SlWarpMap *map, double x, double y)
 {
     return project(map, roll(map, x, y));
+}
+
+gboolean sl_warp_from_bent_square(const SlQuadPx *corners, SlPointMm origin, double side, int width,
+                                  int height, double bend, double axis, SlWarp *warp)
+{
+    const SlWarp square = {.bend = bend, .axis = axis, .unit_mm = 1};
+    const SlWarpMap map_of_square = sl_warp_map(&square);
+    double from[4][2] = {{-1, -1}, {1, -1}, {1, 1}, {-1, 1}}, to[4][2], depth = 0, lift[3];
+    SlHomography map;
+    SlWarp bent;
+
+    if (!sl_warp_from_square(corners, origin, side, width, height, &bent))
+        return FALSE;
+    for (int i = 0; i < 4; i++) {
+        Rolled r = roll(&map_of_square, from[i][0], from[i][1]);
+        if (isinf(r.depth))
+            return FALSE;
+        depth = r.depth; /* the same for all of them */
+        from[i][0] = r.x;
+        from[i][1] = r.y;
+        to[i][0] = corners->p[i].x;
+        to[i][1] = corners->p[i].y;
+    }
+    if (!sl_homography_from_points(from, to, &map))
+        return FALSE;
+    memcpy(bent.h, map.m, sizeof bent.h);
+    depth_column(&bent, lift);
+    for (int row = 0; row < 3; row++) /* the plane of the corners lies `depth` below the crest */
+        bent.h[3 * row + 2] -= lift[row] * depth;
+    if (!(bent.h[8] > 1e-9))
+        return FALSE;
+    for (int i = 0; i < 9; i++)
+        bent.h[i] /= map.m[8] - lift[2] * depth;
+    bent.bend = bend;
+    bent.axis = axis;
+    *warp = bent;
+    return TRUE;
 }
 
 SlPointPx sl_warp_apply(const SlWarp *w, double x, double y)
@@ -287,17 +329,18 @@ static void normal_equations(const SlWarp *w, const SlTie *ties, int n, double s
                              double a[ALL_PARAMETERS][ALL_PARAMETERS + 1])
 {
     double p[ALL_PARAMETERS], step[ALL_PARAMETERS];
+    SlWarp other[ALL_PARAMETERS];
     SlWarpMap map = sl_warp_map(w), moved[ALL_PARAMETERS];
 
     get_parameters(w, p);
     for (int k = 0; k < free_n; k++) {
         double q[ALL_PARAMETERS];
-        SlWarp other = *w;
         memcpy(q, p, sizeof q);
         step[k] = 1e-6 * MAX(1, fabs(p[k]));
         q[k] += step[k];
-        set_parameters(&other, q);
-        moved[k] = sl_warp_map(&other);
+        other[k] = *w;
+        set_parameters(&other[k], q);
+        moved[k] = sl_warp_map(&other[k]);
     }
     memset(a, 0, sizeof(double) * ALL_PARAMETERS * (ALL_PARAMETERS + 1));
     for (int i = 0; i < n; i++) {

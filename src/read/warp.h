@@ -1,11 +1,12 @@
 /*
  * warp — where a point of the label lies on the photo
  *
- *     label (mm)  --bend-->  --homography-->  photo (px)
+ *     label (mm)  --ripple-->  --bend-->  --homography-->  photo (px)
  *
  * A plane is a homography of eight numbers. A bottle adds two: the direction of its axis and its
  * curvature; how far the surface then recedes from the camera follows from the homography itself,
- * if the camera's focal length is taken to be that of a phone (r3 = r1 x r2, Zhang 2000).
+ * if the camera's focal length is taken to be that of a phone (r3 = r1 x r2, Zhang 2000). What
+ * neither can follow is the ripple's.
  *
  * Coordinates are normalised about the code (centre, half its side), so that the numbers of the map
  * are of one order whatever the label's size. "mm" is any unit of length in which the label's plan
@@ -14,7 +15,7 @@
 #ifndef SL_WARP_H
 #define SL_WARP_H
 
-#include "base/geometry.h"
+#include "read/ripple.h"
 
 typedef struct {
     double h[9];       /* normalised label -> px, h[8] = 1 */
@@ -23,6 +24,7 @@ typedef struct {
     double bend, axis; /* curvature per unit (0: a plane) and direction across the axis, radians */
     double focal_px;   /* of a camera that would take the picture */
     SlPointPx principal; /* the picture's middle */
+    SlRipple ripple;     /* in mm, too */
 } SlWarp;
 
 /* The label's point (x, y) should be found at (u, v) on the photo. */
@@ -40,21 +42,26 @@ typedef struct {
 gboolean sl_warp_from_square(const SlQuadPx *corners, SlPointMm origin, double side, int width,
                              int height, SlWarp *warp);
 
-/* The same surface for another unit: what was (0, 0) … side is now origin … origin + size. */
+/* The same for a square on a cylinder of that bend about the axis 0 or G_PI_2. */
+gboolean sl_warp_from_bent_square(const SlQuadPx *corners, SlPointMm origin, double side, int width,
+                                  int height, double bend, double axis, SlWarp *warp);
+
+/* The same surface, without its ripple, for another unit: what was (0, 0) … side is now origin …
+ * origin + size. */
 SlWarp sl_warp_rescale(const SlWarp *warp, SlPointMm origin, double mm_per_unit);
 
 SlPointPx sl_warp_apply(const SlWarp *warp, double x, double y);
 
 /* A warp, and what of it is the same for every point: for whoever has many of them. */
 typedef struct {
-    SlWarp warp;
+    const SlWarp *warp; /* borrowed */
     gboolean bent;
     double along, aside; /* cosine and sine of the axis */
     double lift[3];      /* how the camera sees one unit of depth */
 } SlWarpMap;
 
 SlWarpMap sl_warp_map(const SlWarp *warp);
-/* Infinite where the point lies behind the camera. */
+/* Infinite where the point lies behind the camera, or on the far side of a bottle. */
 SlPointPx sl_warp_map_apply(const SlWarpMap *map, double x, double y);
 
 /* Derivative d(px)/d(mm) at (x, y), row by row. */
