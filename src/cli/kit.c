@@ -134,21 +134,36 @@ static gboolean land_page(SlRender *render, const SlKit *kit, const Page *page, 
     return TRUE;
 }
 
+static const struct {
+    const char *name, *format;
+} page_names[] = {
+    {"embed.html", "html"}, {"embed.md", "md"}, {"badge.json", "json"}, {"preview.html", "html"}};
+
+void sl_kit_drop(const SlRender *render, const SlRenderOrder *order)
+{
+    if (order->use == NULL || order->use->medium != SL_MEDIUM_SCREEN || order->files->len == 0)
+        return;
+    g_autofree char *folder =
+        g_path_get_dirname(((const SlRenderFile *)order->files->pdata[0])->name);
+    for (guint i = 0; i < G_N_ELEMENTS(page_names); i++) {
+        g_autofree char *name = g_build_filename(folder, page_names[i].name, NULL);
+        sl_manifest_drop(render->manifest, name);
+    }
+}
+
 static gboolean land_pages(SlRender *render, const SlKit *kit, guint *n_files, GError **error)
 {
     g_autoptr(GBytes) html = sl_kit_html(kit);
     g_autoptr(GBytes) markdown = sl_kit_markdown(kit);
     g_autoptr(GBytes) json = sl_kit_json(kit);
     g_autoptr(GBytes) preview = sl_kit_preview(kit, error);
-    const Page pages[] = {{"embed.html", "html", html},
-                          {"embed.md", "md", markdown},
-                          {"badge.json", "json", json},
-                          {"preview.html", "html", preview}};
+    GBytes *const bytes[G_N_ELEMENTS(page_names)] = {html, markdown, json, preview};
 
     if (preview == NULL)
         return FALSE;
-    for (guint i = 0; i < G_N_ELEMENTS(pages); i++) {
-        if (!land_page(render, kit, &pages[i], error))
+    for (guint i = 0; i < G_N_ELEMENTS(page_names); i++) {
+        const Page page = {page_names[i].name, page_names[i].format, bytes[i]};
+        if (!land_page(render, kit, &page, error))
             return FALSE;
         ++*n_files;
     }

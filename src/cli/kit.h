@@ -30,6 +30,8 @@ typedef struct {
  * SL_ERROR_REFUSED.
  */
 gboolean sl_kit_land(SlRender *render, const GPtrArray *orders, guint *n_files, GError **error);
+/* Its pages will be made anew: do not list them until they are. Before sl_manifest_begin. */
+void sl_kit_drop(const SlRender *render, const SlRenderOrder *order);
 
 /* ---- words (kit-facts.c) ------------------------------------------------------------------- */
 

@@ -14,6 +14,8 @@
 #include "base/json.h"
 #include "base/words.h"
 
+#define MAX_FILE_BYTES ((gsize)1 << 30)
+
 #define GENERATOR "{\"generator\": \"starlabel"
 
 /* ---- is that manifest.json ours? ----------------------------------------------------------- */
@@ -241,11 +243,43 @@ static gboolean stands(const SlManifest *manifest, const SlManifestLine *line)
     return size == 0 || size == (gint64)info.st_size; /* older entries do not say */
 }
 
+typedef struct {
+    const SlManifestLine *line;
+    gboolean same;
+} Twin;
+
+static gboolean compare_twin(const SlManifestLine *line, gpointer data)
+{
+    Twin *twin = data;
+
+    twin->same = twin->same || (line->length == twin->line->length &&
+                                memcmp(line->text, twin->line->text, line->length) == 0);
+    return !twin->same;
+}
+
+/* The line of a file that was to be replaced and was not, because its label failed or because this
+ * run had other formats: it comes back if the file still is what it says. */
+static gboolean is_spoilt(const SlManifest *manifest, const SlManifestLine *line)
+{
+    Twin twin = {line, FALSE};
+    g_autofree char *file = g_strndup(line->file, line->file_length);
+
+    if (!manifest->dropping || !sl_line_index_is_marked(manifest->listed, file))
+        return FALSE;
+    sl_line_index_find(manifest->listed, file, compare_twin, &twin);
+    if (!twin.same)
+        return FALSE;
+    g_autofree char *path = sl_manifest_path(manifest, file);
+    g_autoptr(GBytes) bytes = sl_file_read(path, MAX_FILE_BYTES, NULL);
+    g_autofree char *sha256 = bytes != NULL ? sl_sha256(bytes) : NULL;
+    return sha256 == NULL || memcmp(sha256, line->sha256, SL_MANIFEST_HEX) != 0;
+}
+
 static gboolean put_both(const SlManifestLine *line, gpointer data)
 {
     Sorting *sorting = data;
 
-    if (!stands(sorting->manifest, line)) {
+    if (!stands(sorting->manifest, line) || is_spoilt(sorting->manifest, line)) {
         sorting->n_gone++;
         return TRUE;
     }
@@ -287,7 +321,10 @@ gboolean sl_manifest_finish(SlManifest *manifest, GError **error)
 
     if (is_finished(manifest, head))
         return TRUE;
-    if (!take_log(&sorting))
+    /* what was taken off the list stands first, so that every newer line of a name counts */
+    if ((manifest->dropping &&
+         !sl_line_index_each(manifest->listed, SL_LINES_MARKED, take_line, &sorting)) ||
+        !take_log(&sorting))
         return FALSE;
     if (!new_file_open(&log, manifest, SL_MANIFEST_LOG) ||
         !new_file_open(&list, manifest, SL_MANIFEST_LIST))

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "cli/kit.h"
 #include "base/words.h"
 #include "cli/manifest-lines.h"
 
@@ -64,6 +65,8 @@ static gboolean look_for_stale(SlRender *render, SlRenderOrder *order, GError **
         return FALSE;
     for (guint i = 0; !sl_render_is_listed(render, order) && i < order->files->len; i++)
         sl_manifest_drop(render->manifest, ((SlRenderFile *)order->files->pdata[i])->name);
+    if (render->line->kit)
+        sl_kit_drop(render, order);
     return TRUE;
 }
 
