@@ -14,12 +14,22 @@
 
   document.body.classList.add("scripted");
   const hint = document.createElement("p");
-  hint.className = "soft hint";
+  hint.className = "hint";
   hint.textContent = drop.dataset.drop;
-  drop.append(hint);
+  drop.insertBefore(hint, document.getElementById("limits"));
 
+  const guide = document.getElementById("guide");
   const tell = () => {
-    progress.textContent = say.progress.replace("{done}", verdicts.size).replace("{all}", all);
+    const parts = [say.progress.replace("{done}", verdicts.size).replace("{all}", all)];
+    for (const verdict of ["differs", "undecided", "error", "matches"]) {
+      const n = [...verdicts.values()].filter((one) => one.verdict === verdict).length;
+      if (n === 0 || all === 1) continue;
+      const badge = document.createElement("span");
+      badge.className = "verdict " + verdict;
+      badge.textContent = n + " " + say[verdict];
+      parts.push(" ", badge);
+    }
+    progress.replaceChildren(...parts);
   };
 
   const placeholder = (job) => {
@@ -112,6 +122,7 @@
     }
     if (all === 0) return;
     results.hidden = false;
+    guide.hidden = true;
     tell();
     next();
     if (files.length > 0) results.scrollIntoView({ block: "start" });
@@ -137,6 +148,7 @@
     verdicts.clear();
     sheets.replaceChildren();
     results.hidden = true;
+    guide.hidden = false;
     form.elements.photo[0].focus();
   });
 

@@ -234,10 +234,11 @@ static void append_badge(GString *out, const SlKit *kit, const SlKitBadge *badge
 
     g_string_append_printf(out,
                            "<section aria-labelledby=\"h-%s\"%s><h2 id=\"h-%s\"><span lang=\"en\">"
-                           "%s</span> <small>%d × %d px · %s</small></h2>\n<div class=\"tiles\">\n",
+                           "%s</span> <small>%d × %d px · %s</small></h2>\n<div class=\"tiles\" "
+                           "tabindex=\"0\" role=\"group\" aria-labelledby=\"h-%s\">\n",
                            use, small ? " class=\"narrow\"" : "", use, title, sl_kit_width(light),
                            sl_kit_height(light),
-                           light->facts.side > 0 ? "二次元コードつき" : "コードなし");
+                           light->facts.side > 0 ? "二次元コードつき" : "コードなし", use);
     append_tile(out, kit, light, "on-light", "明るい地に明色版 <b>推奨</b>");
     append_tile(out, kit, dark, "on-dark", "暗い地に暗色版 <b>推奨</b>");
     append_tile(out, kit, light, "on-colour", "色の地に明色版");

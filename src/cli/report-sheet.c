@@ -175,6 +175,13 @@ static void add_fact(GString *out, SlLang lang, const char *name, const char *va
         sl_html_add(out, "<div><dt>%s</dt><dd>%s</dd></div>", sl_say(lang, name), value);
 }
 
+static void add_wide_fact(GString *out, SlLang lang, const char *name, const char *value)
+{
+    if (value != NULL && *value != '\0')
+        sl_html_add(out, "<div class=\"wide\"><dt>%s</dt><dd>%s</dd></div>", sl_say(lang, name),
+                    value);
+}
+
 static void add_facts(GString *out, const SlLabelReport *label, SlLang lang)
 {
     const SlRecord *record = label->record;
@@ -186,16 +193,36 @@ static void add_facts(GString *out, const SlLabelReport *label, SlLang lang)
         g_autofree char *level = g_strnfill((gsize)CLAMP(record->level, 0, SL_LEVEL_MAX), '*');
         g_autoptr(GString) stars = g_string_new(level);
         g_string_replace(stars, "*", "★", 0);
-        add_fact(out, lang, "Product", record->product);
-        add_fact(out, lang, "Models", record->models[0] != NULL ? models : sl_say(lang, "none"));
+        add_wide_fact(out, lang, "Product", record->product);
+        add_wide_fact(out, lang, "Models",
+                      record->models[0] != NULL ? models : sl_say(lang, "none"));
         add_fact(out, lang, "Holder", record->holder);
         add_fact(out, lang, "Level", stars->str);
         add_fact(out, lang, "Status", sl_say(lang, sl_status_word(label->status)));
         add_fact(out, lang, "Valid until", until);
     }
-    add_fact(out, lang, "Code says",
-             label->claim.url != NULL ? label->claim.url : sl_say(lang, "(no text)"));
+    add_wide_fact(out, lang, "Code says",
+                  label->claim.url != NULL ? label->claim.url : sl_say(lang, "(no text)"));
     g_string_append(out, "</dl>");
+}
+
+/* Seen and expected; said once where they are the same words. `number` 0: no box. */
+static void add_finding(GString *out, const SlFinding *finding, SlLang lang, guint number)
+{
+    const char *result = sl_result_word(finding->result);
+    const char *seen = sl_say(lang, finding->seen), *expected = sl_say(lang, finding->expected);
+    const char *field = finding->field == SL_FIELD_URL ? "URL" : sl_field_word(finding->field);
+
+    sl_html_add(out, "<tr class=\"%s\"><th scope=\"row\">%s", result, sl_say(lang, field));
+    if (number > 0)
+        sl_html_add(out, " <span class=\"tag %s\">%u</span>", result, number);
+    sl_html_add(out, "</th><td><span class=\"result %s\">%s</span></td>", result,
+                sl_say(lang, result));
+    if (finding->result == SL_RESULT_SAME && (seen == NULL || g_strcmp0(seen, expected) == 0))
+        sl_html_add(out, "<td colspan=\"2\">%s</td></tr>", expected);
+    else
+        sl_html_add(out, "<td data-label=\"%s\">%s</td><td data-label=\"%s\">%s</td></tr>",
+                    sl_say(lang, "Seen"), seen, sl_say(lang, "Expected"), expected);
 }
 
 static void add_findings(GString *out, const SlLabelReport *label, SlLang lang, guint *number)
@@ -209,16 +236,7 @@ static void add_findings(GString *out, const SlLabelReport *label, SlLang lang, 
         sl_say(lang, "Seen"), sl_say(lang, "Expected"));
     for (guint i = 0; i < label->judgement.findings->len; i++) {
         const SlFinding *finding = &g_array_index(label->judgement.findings, SlFinding, i);
-        const char *result = sl_result_word(finding->result);
-        sl_html_add(out, "<tr class=\"%s\"><th scope=\"row\">%s", result,
-                    sl_say(lang, sl_field_word(finding->field)));
-        if (is_shown(finding))
-            sl_html_add(out, " <span class=\"tag %s\">%u</span>", result, ++*number);
-        sl_html_add(out,
-                    "</th><td><span class=\"result %s\">%s</span></td><td data-label=\"%s\">%s"
-                    "</td><td data-label=\"%s\">%s</td></tr>",
-                    result, sl_say(lang, result), sl_say(lang, "Seen"), sl_say(lang, finding->seen),
-                    sl_say(lang, "Expected"), sl_say(lang, finding->expected));
+        add_finding(out, finding, lang, is_shown(finding) ? ++*number : 0);
     }
     g_string_append(out, "</tbody></table>");
 }
@@ -330,7 +348,13 @@ void sl_sheet_html(GString *out, const SlReport *report, const SlEvidenceLine *l
                 "<header>",
                 n, sl_verdict_word(report->verdict), n);
     add_verdict(out, line->lang, report->verdict);
-    sl_html_add(out, "<h3 id=\"h%u\">%s</h3></header><div class=\"sheet\">", n, report->photo);
+    sl_html_add(out, "<h3 id=\"h%u\">%s</h3>", n, report->photo);
+    if (report->verdict != SL_VERDICT_MATCHES) {
+        g_string_append(out, "<p class=\"brief\">");
+        add_short_findings(out, report, line->lang);
+        g_string_append(out, "</p>");
+    }
+    g_string_append(out, "</header><div class=\"sheet\">");
     g_string_append(out, "<div class=\"pictures\">");
     add_photo(out, report, line->lang);
     for (guint i = 0; i < report->labels->len; i++)

@@ -112,12 +112,41 @@ static void on_picture(guint64 id, GBytes *answer, const char *lost, gpointer us
                       sl_page_label(request, request->record, svg, words));
 }
 
+#define MAX_LISTED 100 /* rows of one model that are shown */
+
+typedef struct {
+    SlRequest *request;
+    guint n;
+} Listing;
+
+static gboolean list_row(const SlRecord *record, SlStatus status, gpointer data)
+{
+    Listing *listing = data;
+
+    sl_page_listed(listing->request->listed, listing->request, record, status);
+    return ++listing->n < MAX_LISTED;
+}
+
+/* What is no number may be a model. */
+static gboolean find_model(SlRequest *request, GError **error)
+{
+    SlCli *cli = &request->desk->cli;
+    Listing listing = {request, 0};
+    const SlFilter filter = {.model = sl_request_field(request, "number"),
+                             .expires_within_days = -1,
+                             .on = cli->on_text != NULL ? cli->on : sl_date_today()};
+
+    return *filter.model == '\0' || sl_registry_list(request->desk->registry, &filter,
+                                                     sl_cli_scheme, cli, list_row, &listing, error);
+}
+
 void sl_desk_label(SlRequest *request)
 {
     g_autoptr(GError) error = NULL;
 
     sl_request_evidence(request);
-    if (!find_record(request, &error)) {
+    if (!find_record(request, &error) ||
+        (request->record == NULL && !find_model(request, &error))) {
         sl_request_answer(request, 500, "text/html; charset=utf-8",
                           sl_page_message(request, N_("Something is not right"), error->message));
         return;
@@ -126,7 +155,7 @@ void sl_desk_label(SlRequest *request)
         ask_drawing(request, SL_ASK_PICTURE, on_picture);
         return;
     }
-    gboolean asked = *sl_request_field(request, "number") != '\0';
+    gboolean asked = *sl_request_field(request, "number") != '\0' && request->listed->len == 0;
     sl_request_answer(request, asked ? 404 : 200, "text/html; charset=utf-8",
                       sl_page_label(request, NULL, NULL, NULL));
 }

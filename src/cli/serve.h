@@ -129,6 +129,7 @@ typedef struct SlRequest {
     guint64 ask;
     SlEvidenceLine line;
     SlRecord *record;
+    GString *listed; /* as HTML: what is registered for the model that was asked for */
 
     /* the answer */
     gboolean events, ended; /* server-sent events: `out` grows until `ended` */
@@ -180,6 +181,9 @@ void sl_page_end(GString *out);
 GString *sl_page_home(const SlRequest *request);
 GString *sl_page_message(const SlRequest *request, const char *title, const char *words);
 GString *sl_page_door(const SlRequest *request, gboolean refused);
+/* One line of request->listed. */
+void sl_page_listed(GString *out, const SlRequest *request, const SlRecord *record,
+                    SlStatus status);
 /* The form, and under it what is known of the number; `svg` NULL: `words` say why not. */
 GString *sl_page_label(const SlRequest *request, const SlRecord *record, GBytes *svg,
                        const char *words);

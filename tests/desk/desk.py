@@ -12,6 +12,7 @@ import io
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import socket
@@ -150,7 +151,10 @@ def test_labels(desk):
     must('a number is looked up', status == 200 and 'JCS-25-000101'.encode() in page)
     must('and drawn', b'data:image/svg+xml;base64,' in page)
     status, page, _ = desk.get('/label?number=JCS-25-999999')
-    must('an unlisted one is said so', status == 404 and b'Not listed in edition sample' in page)
+    must('an unlisted one is said so, with what to do', status == 404
+         and b'is not listed in edition sample' in page and b'a number looks like' in page)
+    status, page, _ = desk.get('/label?number=mhr-100')
+    must('a model leads to its numbers', status == 200 and b'number=JCS-25-000102' in page)
     status, pack, headers = desk.get('/pack.zip?number=JCS-25-000101&use=packaging')
     names = zipfile.ZipFile(io.BytesIO(pack)).namelist()
     must('a pack is a sound zip', status == 200 and zipfile.ZipFile(io.BytesIO(pack)).testzip() is None)

@@ -69,7 +69,7 @@ GOOD = [page] * 4 + [photo] * 8 + [stream] * 2 + [label] * 2 + [unlisted, pack]
 # ---- hostile ones ------------------------------------------------------------------------------
 
 def connect(desk):
-    return socket.create_connection(('127.0.0.1', desk.port), timeout=120)
+    return socket.create_connection(('127.0.0.1', desk.port), timeout=600)
 
 
 def head(desk, kind, length, path='/check', host=None):
