@@ -30,7 +30,7 @@ static const char *const headers[][2] = {
      "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
     {"X-Content-Type-Options", "nosniff"},
     {"X-Frame-Options", "DENY"},
-    {"Referrer-Policy", "no-referrer"},
+    {"Referrer-Policy", "same-origin"}, /* with "no-referrer" forms of ours have Origin "null" */
     {"Cross-Origin-Resource-Policy", "same-origin"},
     {"Cross-Origin-Opener-Policy", "same-origin"},
     {"Cache-Control", "no-store"},
@@ -60,6 +60,7 @@ static SlRequest *request_new(SlDesk *desk, struct MHD_Connection *connection)
     request->fields = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     request->photos = g_ptr_array_new_with_free_func(photo_free);
     request->out = g_string_new(NULL);
+    request->listed = g_string_new(NULL);
     g_queue_push_tail(&desk->requests, request);
     return request;
 }
@@ -74,6 +75,7 @@ static void request_free(SlRequest *request)
     g_hash_table_unref(request->fields);
     g_ptr_array_unref(request->photos);
     g_string_free(request->out, TRUE);
+    g_string_free(request->listed, TRUE);
     sl_evidence_line_clear(&request->line);
     sl_record_free(request->record);
     g_free(request->field);

@@ -88,6 +88,15 @@ class Browser:
         self.call('Page.navigate', {'url': url})
         self.until('document.readyState === "complete"')
 
+    def wait(self, method):
+        """Until that event has come; for pages whose script is off."""
+        while True:
+            for i, event in enumerate(self.events):
+                if event.get('method') == method:
+                    del self.events[:i + 1]
+                    return
+            self.events.append(self.read())
+
     def evaluate(self, words):
         done = self.call('Runtime.evaluate', {'expression': words, 'returnByValue': True,
                                               'awaitPromise': True})
