@@ -107,6 +107,7 @@ typedef struct {
     GPtrArray *findings; /* SlTemplateFinding* */
     GHashTable *ids;     /* id -> xmlNode of the document */
     GHashTable *taken;   /* ids already given to a shape */
+    GPtrArray *rules;    /* of style sheets, in their order; NULL: there are none */
     guint visits, points;
     gboolean in_shape; /* size and viewBox agree: places mean something */
     gboolean finished; /* ids of slots mean nothing */
@@ -131,7 +132,18 @@ char *sl_node_subject(const xmlNode *node);
 char *sl_node_attribute(const xmlNode *node, const char *name);
 gboolean sl_node_is_svg(const xmlNode *node);
 
-/* The style of `node` below `parent`: attributes, then style="", then transform and inks. */
+/* The id by which an editor's user named the object, for slots and stars: Illustrator's "_x2D_" is
+ * read as the character it stands for; where the id names none of them, Inkscape's label does.
+ * Owned by the caller; NULL if there is neither. */
+char *sl_node_slot_name(const xmlNode *node);
+
+/* The rules of a <style>; a selector that is no plain class is refused. */
+void sl_load_sheet(SlLoad *load, const xmlNode *node);
+/* What those rules say of the classes of `node`. */
+void sl_load_classes(SlLoad *load, const xmlNode *node, SlStyle *style);
+/* "name: value; …" as in style="". */
+void sl_load_declarations(SlLoad *load, const xmlNode *node, SlStyle *style, const char *text);
+/* The style of `node` below `parent`: attributes, classes, style="", then transform and inks. */
 void sl_load_style(SlLoad *load, const xmlNode *node, const SlStyle *parent, SlStyle *style);
 
 /* True if `name` is a basic shape; `*path` is then its outline in user units, or NULL where it

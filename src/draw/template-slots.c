@@ -11,6 +11,8 @@
 /* Turned by less than this (radians), a slot counts as upright. */
 #define TURN_SLACK 1e-4
 
+#define INKSCAPE ((const xmlChar *)"http://www.inkscape.org/namespaces/inkscape")
+
 static int find_slot(const char *id)
 {
     for (int slot = 0; slot < SL_SLOT_COUNT; slot++) {
@@ -99,9 +101,50 @@ static gboolean place_box(SlLoad *load, const xmlNode *node, const SlStyle *styl
     return TRUE;
 }
 
-gboolean sl_load_slot(SlLoad *load, const xmlNode *node, const SlStyle *style)
+/* "level_x2D_text" is "level-text". */
+static void decode_id(char *id)
+{
+    char *to = id;
+
+    for (const char *from = id; *from; to++) {
+        if (from[0] == '_' && from[1] == 'x' && g_ascii_isxdigit(from[2]) &&
+            g_ascii_isxdigit(from[3]) && from[4] == '_' && from[2] >= '2' && from[2] < '8') {
+            *to = (char)(g_ascii_xdigit_value(from[2]) * 16 + g_ascii_xdigit_value(from[3]));
+            from += 5;
+        } else {
+            *to = *from++;
+        }
+    }
+    *to = '\0';
+}
+
+static gboolean names_a_place(const char *name)
+{
+    return name && (find_slot(name) >= 0 || g_str_has_prefix(name, "star-"));
+}
+
+char *sl_node_slot_name(const xmlNode *node)
 {
     g_autofree char *id = sl_node_attribute(node, "id");
+
+    if (id)
+        decode_id(id);
+    if (names_a_place(id))
+        return g_steal_pointer(&id);
+    xmlChar *label = xmlGetNsProp((xmlNode *)node, (const xmlChar *)"label", INKSCAPE);
+    if (names_a_place((const char *)label) && (g_str_has_prefix((const char *)label, "star-") ||
+                                               !strcmp((const char *)node->name, "rect"))) {
+        g_free(id);
+        id = g_strdup((const char *)label);
+    }
+    if (label)
+        xmlFree(label);
+    return g_steal_pointer(&id);
+}
+
+gboolean sl_load_slot(SlLoad *load, const xmlNode *node, const SlStyle *style)
+{
+    g_autofree char *id = sl_node_slot_name(node);
     int slot = id ? find_slot(id) : -1;
     SlRectMm box;
 
@@ -127,7 +170,7 @@ gboolean sl_load_slot(SlLoad *load, const xmlNode *node, const SlStyle *style)
 
 void sl_load_star(SlLoad *load, const xmlNode *node, SlStyle *style)
 {
-    g_autofree char *id = sl_node_attribute(node, "id");
+    g_autofree char *id = sl_node_slot_name(node);
 
     if (!id || !g_str_has_prefix(id, "star-") || id[5] < '1' || id[5] > '0' + SL_LEVEL_MAX)
         return;

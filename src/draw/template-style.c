@@ -239,8 +239,7 @@ static void apply(SlLoad *load, const xmlNode *node, SlStyle *style, const char 
         check_refused(load, node, name, value);
 }
 
-/* style="name: value; …": wins over the attributes. */
-static void apply_declarations(SlLoad *load, const xmlNode *node, SlStyle *style, const char *text)
+void sl_load_declarations(SlLoad *load, const xmlNode *node, SlStyle *style, const char *text)
 {
     g_auto(GStrv) declarations = g_strsplit(text, ";", 1000);
 
@@ -308,8 +307,9 @@ void sl_load_style(SlLoad *load, const xmlNode *node, const SlStyle *parent, SlS
         if (value && !style->hidden)
             check_refused(load, node, REFUSED[i].name, g_strstrip(value));
     }
+    sl_load_classes(load, node, style);
     if (declarations)
-        apply_declarations(load, node, style, declarations);
+        sl_load_declarations(load, node, style, declarations);
     apply_ink(load, node, "data-ink", &style->fill);
     apply_ink(load, node, "data-stroke-ink", &style->stroke);
     apply_transform(load, node, style);

@@ -136,16 +136,6 @@ static xmlDoc *parse_xml(SlLoad *load, GBytes *bytes)
     return doc;
 }
 
-static gboolean has_rules(const xmlNode *style)
-{
-    xmlChar *content = xmlNodeGetContent((xmlNode *)style);
-    gboolean rules = content && strchr((const char *)content, '{');
-
-    if (content)
-        xmlFree(content);
-    return rules;
-}
-
 /* The next node in document order, or NULL. */
 static const xmlNode *next_node(const xmlNode *node)
 {
@@ -156,7 +146,7 @@ static const xmlNode *next_node(const xmlNode *node)
     return node ? node->next : NULL;
 }
 
-/* Learn the ids, for clones, and find style sheets, wherever they stand. */
+/* Learn the ids, for clones, and the style sheets, wherever they stand. */
 static void survey(SlLoad *load, const xmlNode *root)
 {
     for (const xmlNode *node = root; node; node = next_node(node)) {
@@ -167,11 +157,8 @@ static void survey(SlLoad *load, const xmlNode *root)
             g_hash_table_insert(load->ids, id, (gpointer)node);
         else
             g_free(id);
-        if (!strcmp((const char *)node->name, "style") && has_rules(node))
-            sl_load_refuse(load, sl_node_line(node), _("element 'style'"),
-                           _("save it with presentation attributes (Inkscape: plain SVG; "
-                             "Illustrator: CSS properties as presentation attributes)"),
-                           _("a style sheet with selectors is not supported"));
+        if (!strcmp((const char *)node->name, "style"))
+            sl_load_sheet(load, node);
     }
 }
 
@@ -300,6 +287,7 @@ static void compile(SlLoad *load, GBytes *bytes)
         load_root(load, xmlDocGetRootElement(doc));
     g_hash_table_unref(load->ids);
     g_hash_table_unref(load->taken);
+    g_clear_pointer(&load->rules, g_ptr_array_unref);
     xmlFreeDoc(doc);
 }
 

@@ -47,6 +47,17 @@ must "the text's line" reports "$art/inkscape-slots.svg" number "not a rect"
 must "the code's" reports "$art/inkscape-slots.svg" qr "turned"
 must "two findings and no more" test "$(wc -l <stdout)" -eq 2
 
+# A name given in Inkscape's list of objects is a label, and Illustrator writes "-" as "_x2D_"
+sed 's/ inkscape:label="[^"]*"//' "$art/inkscape-good.svg" |
+    sed 's/id="\(number\|qr\|level-text\)"/id="rect-\1" inkscape:label="\1"/
+         s/id="\(star-[1-4][a-z-]*\)"/id="object-\1" inkscape:label="\1"/
+         s/id="sample-mark"/id="sample_x2D_mark"/' >labels.svg
+must "names are labels now" sh -c "! grep -q 'id=\"number\"' labels.svg"
+run template check labels.svg
+must_end 0 "labels of Inkscape and escapes of Illustrator name slots, too"
+run render $N2 $on --template labels.svg --format svg -o labels
+must_end 0 "and are drawn"
+
 # the scheme's clear space and smallest size
 sed 's/id="number" width="26" height="3" x="2.5" y="24"/id="number" width="26" height="3" x="0.4" y="24"/; s|fill:url(#linearGradient12)|fill:#0b3b66|; s/opacity:0.6;//; s/;filter:url(#filter20)//' \
     "$art/inkscape-gradient.svg" >near.svg
