@@ -14,16 +14,14 @@
 
 gboolean sl_template_has_slots(GBytes *svg)
 {
-    static const char *const marks[] = {
-        "id=\"qr\"",         "id='qr'",         "id=\"number\"",      "id='number'",
-        "id=\"level-text\"", "id='level-text'", "data-code=\"none\"", "data-code='none'"};
+    g_autoptr(GRegex) slots =
+        g_regex_new("[ \\t\\r\\n:](id|label)\\s*=\\s*[\"'](qr|number|level(-|_x2[Dd]_)text)[\"']"
+                    "|data-code\\s*=\\s*[\"']none[\"']",
+                    G_REGEX_RAW | G_REGEX_OPTIMIZE, 0, NULL);
     gsize n;
     const char *text = g_bytes_get_data(svg, &n);
 
-    for (guint i = 0; i < G_N_ELEMENTS(marks); i++)
-        if (n > 0 && g_strstr_len(text, (gssize)n, marks[i]))
-            return TRUE;
-    return FALSE;
+    return n > 0 && n <= G_MAXINT && g_regex_match_full(slots, text, (gssize)n, 0, 0, NULL, NULL);
 }
 
 gboolean sl_template_is_finished(const SlTemplate *tpl)
