@@ -6,6 +6,7 @@
 #include "base/words.h"
 #include "draw/expected.h"
 #include "draw/template.h"
+#include "read/code-text.h"
 #include "read/label.h"
 
 #include <string.h>
@@ -111,6 +112,21 @@ void sl_verifier_free(SlVerifier *verifier)
     g_hash_table_destroy(verifier->ateliers);
     g_free(verifier->edition);
     g_free(verifier);
+}
+
+void sl_verifier_prepare(SlVerifier *verifier)
+{
+    const SlVerifyOrder *order = &verifier->order;
+    g_autoptr(GPtrArray) schemes =
+        order->registry != NULL ? sl_registry_schemes(order->registry, NULL) : NULL;
+
+    sl_code_text_prepare();
+    for (guint i = 0; schemes != NULL && !order->codes_only && i < schemes->len; i++) {
+        const SlScheme *scheme =
+            order->finder(g_ptr_array_index(schemes, i), order->finder_data, NULL);
+        if (scheme != NULL)
+            find_atelier(verifier, scheme, NULL);
+    }
 }
 
 const SlFonts *sl_verifier_fonts(const SlVerifier *verifier)
@@ -421,20 +437,21 @@ static SlReport *look_at_photo(SlVerifier *verifier, const char *name, SlPhoto *
 
 SlReport *sl_verify_bytes(SlVerifier *verifier, const char *name, GBytes *bytes, GError **error)
 {
-    SlPhoto *photo = verifier->order.keep_pictures ? sl_photo_load_tinted(name, bytes, error)
-                                                   : sl_photo_load_bytes(name, bytes, error);
-    SlReport *report = look_at_photo(verifier, name, photo, error);
+    gboolean keep = verifier->order.keep_pictures;
+    g_autofree char *sha256 = keep || verifier->order.keep_sha256 ? sl_sha256(bytes) : NULL;
+    SlPhoto *photo =
+        keep ? sl_photo_load_tinted(name, bytes, error) : sl_photo_load_bytes(name, bytes, error);
 
-    if (report != NULL && (verifier->order.keep_pictures || verifier->order.keep_sha256))
-        report->sha256 = sl_sha256(bytes);
+    g_bytes_unref(bytes); /* before it is looked at: a large photo should not lie here twice */
+    SlReport *report = look_at_photo(verifier, name, photo, error);
+    if (report != NULL)
+        report->sha256 = g_steal_pointer(&sha256);
     return report;
 }
 
 SlReport *sl_verify(SlVerifier *verifier, const char *path, GError **error)
 {
-    if (!verifier->order.keep_pictures &&
-        !verifier->order.keep_sha256) /* the file's bytes are freed before it is looked at */
-        return look_at_photo(verifier, path, sl_photo_load(path, error), error);
-    g_autoptr(GBytes) bytes = sl_file_read(path, SL_PHOTO_MAX_BYTES, error);
+    GBytes *bytes = sl_file_read(path, SL_PHOTO_MAX_BYTES, error);
+
     return bytes != NULL ? sl_verify_bytes(verifier, path, bytes, error) : NULL;
 }

@@ -36,6 +36,10 @@ typedef struct {
 /* NULL with SL_ERROR_FILE or SL_ERROR_FORMAT: fonts, templates or the registry cannot be read. */
 SlVerifier *sl_verifier_new(const SlVerifyOrder *order, GError **error);
 void sl_verifier_free(SlVerifier *verifier);
+/* Open now whatever a photo may lead to later: the schemes of all rows, character sets. A process
+ * that may open nothing afterwards can then still look at photos in memory. What cannot be opened
+ * is no error before a label needs it. */
+void sl_verifier_prepare(SlVerifier *verifier);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SlVerifier, sl_verifier_free)
 /* The fonts of the order's scheme, for marking pictures; borrowed, NULL with `codes_only`. */
 const SlFonts *sl_verifier_fonts(const SlVerifier *verifier);
@@ -68,7 +72,7 @@ typedef struct {
  * NULL with the errors of sl_photo_load, or SL_ERROR_FORMAT if the registry is broken.
  */
 SlReport *sl_verify(SlVerifier *verifier, const char *photo, GError **error);
-/* The same of a photo in memory, under the name `photo`. */
+/* The same of a photo in memory, under the name `photo`; takes `bytes`. */
 SlReport *sl_verify_bytes(SlVerifier *verifier, const char *photo, GBytes *bytes, GError **error);
 void sl_report_free(SlReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SlReport, sl_report_free)

@@ -32,16 +32,21 @@ static guint expected_bytes(int fd, gsize max_bytes)
                : 0;
 }
 
-GBytes *sl_file_read(const char *path, gsize max_bytes, GError **error)
+int sl_file_open(const char *path)
 {
-    gboolean is_stdin = strcmp(path, "-") == 0;
-    g_autofree guint8 *step = g_malloc(READ_STEP);
-    int fd = is_stdin ? STDIN_FILENO : g_open(path, O_RDONLY | O_CLOEXEC, 0);
+    int fd = strcmp(path, "-") == 0 ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+                                    : g_open(path, O_RDONLY | O_CLOEXEC, 0);
 
+    return fd >= 0 ? fd : -errno;
+}
+
+GBytes *sl_file_read_from(int fd, const char *path, gsize max_bytes, GError **error)
+{
     if (fd < 0) {
-        set_file_error(error, path, _("cannot be opened"), errno);
+        set_file_error(error, path, _("cannot be opened"), -fd);
         return NULL;
     }
+    g_autofree guint8 *step = g_malloc(READ_STEP);
     g_autoptr(GByteArray) data = g_byte_array_sized_new(expected_bytes(fd, max_bytes));
     for (;;) {
         gssize n = read(fd, step, READ_STEP);
@@ -49,24 +54,28 @@ GBytes *sl_file_read(const char *path, gsize max_bytes, GError **error)
             continue;
         if (n < 0) {
             set_file_error(error, path, _("cannot be read"), errno);
-            break;
+            return NULL;
         }
-        if (n == 0) {
-            if (!is_stdin)
-                close(fd);
+        if (n == 0)
             return g_byte_array_free_to_bytes(g_steal_pointer(&data));
-        }
         if ((gsize)n > max_bytes - data->len) {
             g_autofree char *shown = sl_printable(path);
             g_set_error(error, SL_ERROR, SL_ERROR_LIMIT,
                         _("'%s' is longer than the limit of %zu bytes"), shown, max_bytes);
-            break;
+            return NULL;
         }
         g_byte_array_append(data, step, (guint)n);
     }
-    if (!is_stdin)
+}
+
+GBytes *sl_file_read(const char *path, gsize max_bytes, GError **error)
+{
+    int fd = sl_file_open(path);
+    GBytes *bytes = sl_file_read_from(fd, path, max_bytes, error);
+
+    if (fd >= 0)
         close(fd);
-    return NULL;
+    return bytes;
 }
 
 static gboolean write_all(int fd, const guint8 *data, gsize n)

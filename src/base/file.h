@@ -20,8 +20,17 @@
 GBytes *sl_file_read(const char *path, gsize max_bytes, GError **error);
 
 /*
+ * The same in two steps, for who may open files and who may not: a descriptor to close, or minus
+ * the errno; "-" is a copy of standard input. The second reads what the first gave under the name
+ * `path`, and does not close it.
+ */
+int sl_file_open(const char *path);
+GBytes *sl_file_read_from(int fd, const char *path, gsize max_bytes, GError **error);
+
+/*
  * Write `bytes` to `path` so that it appears whole or not at all. With `sync` the data are on the
- * disk before the name is (fsync). The folder must exist; the permissions are those the umask gives.
+ * disk before the name is (fsync). The folder must exist; the permissions are those the umask
+ * gives.
  *
  * False with SL_ERROR_FILE; then `path` is as it was and no temporary file is left.
  */

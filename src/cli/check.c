@@ -87,13 +87,14 @@ static void answer_error(const Command *command, const char *file, const char *c
     g_string_append_c(out, '\n');
 }
 
-static int look_at_file(guint index, gpointer started, GString *out)
+static int look_at_file(guint index, int fd, gpointer started, GString *out)
 {
     static const Outcome outcomes[] = {
         [SL_EXAM_UNDECIDED] = OUTCOME_UNDECIDED,
         [SL_EXAM_FINDINGS] = OUTCOME_FINDINGS,
         [SL_EXAM_CLEAN] = OUTCOME_CLEAN,
     };
+    (void)fd; /* pdftocairo is started for PDFs: these workers open for themselves */
     Inspector *inspector = started;
     const Command *command = inspector->command;
     const char *file = command->files[index];
@@ -192,8 +193,9 @@ static int run_files(Command *command)
                         _("no file given; name one or more, or - for standard input")));
     if (!check_use(command, &error) || !rehearse(command, &error))
         return sl_cli_fail(g_steal_pointer(&error));
-    if (!sl_workers_run(g_strv_length(command->files), command->cli.jobs, start_inspector,
-                        look_at_file, file_done, command, &error) &&
+    const SlWorkerPlan plan = {
+        .start = start_inspector, .work = look_at_file, .done = file_done, .data = command};
+    if (!sl_workers_run(g_strv_length(command->files), command->cli.jobs, &plan, &error) &&
         !command->output_failed)
         return sl_cli_fail(g_steal_pointer(&error));
     return sl_cli_flush(exit_code(command));

@@ -142,7 +142,6 @@ static GBytes *look_at(Clerk *clerk, const SlAsk *ask)
     };
     g_autoptr(GError) error = NULL;
     g_autoptr(SlReport) report = NULL;
-    g_autoptr(GBytes) photo = g_bytes_new_static(ask->data, ask->n_data);
     g_autoptr(GString) packed = g_string_new(NULL);
     g_auto(SlDossier) dossier;
     gint64 begin = g_get_monotonic_time();
@@ -151,7 +150,8 @@ static GBytes *look_at(Clerk *clerk, const SlAsk *ask)
 
     sl_dossier_init(&dossier);
     if (open_books(clerk, ask->detail, &error))
-        report = sl_verify_bytes(clerk->verifier, ask->name, photo, &error);
+        report = sl_verify_bytes(clerk->verifier, ask->name,
+                                 g_bytes_new_static(ask->data, ask->n_data), &error);
     sl_evidence_line_init(&line, ask->lang, &on, clerk->edition);
     if (report != NULL)
         sl_dossier_tell(&dossier, report, &line, ask->n,

@@ -54,9 +54,10 @@ typedef struct {
 gboolean sl_inspector_open(SlInspector *inspector, GError **error);
 void sl_inspector_free(SlInspector *inspector);
 
-/* For sl_workers_run: `data` is the command. With --resume the photo's sha256 stands in a line
- * before the answer. */
+/* For sl_workers_run: `data` is the command. Photos are opened in the parent, because workers may
+ * open nothing. With --resume the photo's sha256 stands in a line before the answer. */
+int sl_inspector_fetch(guint place, gpointer data);
 gpointer sl_inspector_start(gpointer data);
-int sl_inspector_look(guint place, gpointer started, GString *out);
+int sl_inspector_look(guint place, int fd, gpointer started, GString *out);
 
 #endif

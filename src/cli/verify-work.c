@@ -2,6 +2,7 @@
 #include "cli/verify-inside.h"
 
 #include "base/error.h"
+#include "base/file.h"
 
 static SlVerifier *new_verifier(SlVerifyCommand *command, SlRegistry *registry, GError **error)
 {
@@ -52,7 +53,8 @@ gpointer sl_inspector_start(gpointer data)
     SlInspector *inspector = g_new0(SlInspector, 1);
 
     inspector->command = data;
-    sl_inspector_open(inspector, &inspector->error);
+    if (sl_inspector_open(inspector, &inspector->error))
+        sl_verifier_prepare(inspector->verifier); /* soon the worker may open nothing */
     return inspector;
 }
 
@@ -74,20 +76,36 @@ static SlOutcome outcome_of(const SlVerifyCommand *command, const SlReport *repo
     return SL_OUTCOME_UNDECIDED;
 }
 
-int sl_inspector_look(guint place, gpointer started, GString *out)
+/* Which photo of the command stands at that place of the run. */
+static guint index_of(const SlVerifyCommand *command, guint place)
+{
+    return command->resume != NULL ? sl_resume_left(command->resume, place) : place;
+}
+
+int sl_inspector_fetch(guint place, gpointer data)
+{
+    const SlVerifyCommand *command = data;
+
+    return sl_file_open(command->photos[index_of(command, place)]);
+}
+
+int sl_inspector_look(guint place, int fd, gpointer started, GString *out)
 {
     SlInspector *inspector = started;
     const SlVerifyCommand *command = inspector->command;
-    const guint index = command->resume != NULL ? sl_resume_left(command->resume, place) : place;
+    const guint index = index_of(command, place);
     const char *photo = command->photos[index];
     g_autoptr(GError) error = NULL;
     g_autoptr(SlReport) report = NULL;
     gint64 begin = g_get_monotonic_time();
 
+    GBytes *bytes = NULL;
     if (inspector->verifier == NULL)
         error = g_error_copy(inspector->error);
     else
-        report = sl_verify(inspector->verifier, photo, &error);
+        bytes = sl_file_read_from(fd, photo, SL_PHOTO_MAX_BYTES, &error);
+    if (bytes != NULL)
+        report = sl_verify_bytes(inspector->verifier, photo, bytes, &error);
     if (report != NULL && sl_grade_wanted(&command->grade))
         sl_grade_report(&command->grade, report);
     if (report != NULL && command->grade.calibrate && !sl_grade_card(report, out, &error))

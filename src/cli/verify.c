@@ -239,8 +239,13 @@ static int run_photos(SlVerifyCommand *command)
         return sl_cli_fail(g_steal_pointer(&error));
     command->progress = sl_progress_new(&command->cli, N_("photos"), command->n_photos);
     guint n = command->resume != NULL ? sl_resume_n_left(command->resume) : command->n_photos;
-    gboolean ok = sl_workers_run(n, command->cli.jobs, sl_inspector_start, sl_inspector_look,
-                                 photo_done, command, &error) &&
+    const SlWorkerPlan plan = {.open = sl_inspector_fetch,
+                               .start = sl_inspector_start,
+                               .work = sl_inspector_look,
+                               .done = photo_done,
+                               .data = command,
+                               .confine = TRUE};
+    gboolean ok = sl_workers_run(n, command->cli.jobs, &plan, &error) &&
                   (command->resume == NULL || tell_known(command, command->n_photos));
     sl_progress_free(command->progress);
     if (!ok && !command->output_failed)

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/words.h"
+#include "cli/confine.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -22,6 +23,12 @@
 #define SL_ASAN
 #endif
 #endif
+
+/* What a worker is told; the descriptor comes beside it (SCM_RIGHTS, unix(7)). */
+typedef struct {
+    guint32 index;
+    gint32 fd; /* a negative number instead of a descriptor, else 0 */
+} Task;
 
 typedef struct {
     gint32 code;
@@ -47,10 +54,7 @@ typedef struct {
     GHashTable *results; /* index -> Result, done out of order */
     Worker *workers;
     int n_workers;
-    SlWorkerStart start;
-    SlWorkerDo work;
-    SlWorkerDone done;
-    gpointer data;
+    const SlWorkerPlan *plan;
     gboolean stopped;
 } Run;
 
@@ -91,16 +95,59 @@ void sl_worker_limit(void)
     setrlimit(RLIMIT_CORE, &no_core);
 }
 
+/* The next task; its `fd` is the worker's own then. */
+static gboolean take_task(int socket, Task *task)
+{
+    char control[CMSG_SPACE(sizeof(int))] = {0};
+    struct iovec part = {task, sizeof *task};
+    struct msghdr message = {.msg_iov = &part,
+                             .msg_iovlen = 1,
+                             .msg_control = control,
+                             .msg_controllen = sizeof control};
+    gssize n;
+
+    do
+        n = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    while (n < 0 && errno == EINTR);
+    const struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+    if (n == (gssize)sizeof *task && head != NULL && head->cmsg_type == SCM_RIGHTS)
+        memcpy(&task->fd, CMSG_DATA(head), sizeof task->fd);
+    return n == (gssize)sizeof *task;
+}
+
+static gboolean give_task(int socket, Task *task)
+{
+    char control[CMSG_SPACE(sizeof(int))] = {0};
+    struct iovec part = {task, sizeof *task};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+
+    if (task->fd >= 0) {
+        message.msg_control = control;
+        message.msg_controllen = sizeof control;
+        struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+        head->cmsg_level = SOL_SOCKET;
+        head->cmsg_type = SCM_RIGHTS;
+        head->cmsg_len = CMSG_LEN(sizeof task->fd);
+        memcpy(CMSG_DATA(head), &task->fd, sizeof task->fd);
+    }
+    return sendmsg(socket, &message, MSG_NOSIGNAL) == (gssize)sizeof *task;
+}
+
 G_GNUC_NORETURN static void serve(const Run *run, int socket)
 {
-    guint32 index;
+    const SlWorkerPlan *plan = run->plan;
+    Task task;
 
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* no worker outlives the run */
     sl_worker_limit();
-    gpointer started = run->start(run->data);
-    while (move_all(socket, &index, sizeof index, FALSE)) {
+    gpointer started = plan->start(plan->data);
+    if (plan->confine)
+        sl_confine();
+    while (take_task(socket, &task)) {
         g_autoptr(GString) out = g_string_new(NULL);
-        AnswerHead head = {.code = run->work(index, started, out)};
+        AnswerHead head = {.code = plan->work(task.index, task.fd, started, out)};
+        if (task.fd >= 0)
+            close(task.fd);
         head.n = (guint32)MIN(out->len, SL_WORKER_MAX_ANSWER);
         if (!move_all(socket, &head, sizeof head, TRUE) ||
             !move_all(socket, out->str, head.n, TRUE))
@@ -170,7 +217,8 @@ static void keep_result(Run *run, guint index, int code, char *answer, char *los
     g_hash_table_insert(run->results, GUINT_TO_POINTER(index), result);
     while (!run->stopped &&
            (result = g_hash_table_lookup(run->results, GUINT_TO_POINTER(run->shown))) != NULL) {
-        if (!run->done(run->shown, result->code, result->answer, result->lost, run->data))
+        if (!run->plan->done(run->shown, result->code, result->answer, result->lost,
+                             run->plan->data))
             run->stopped = TRUE;
         g_hash_table_remove(run->results, GUINT_TO_POINTER(run->shown));
         run->shown++;
@@ -181,13 +229,17 @@ static gboolean hand_out(Run *run, Worker *worker, GError **error)
 {
     if (worker->pid == 0 && !start_worker(run, worker, error))
         return FALSE;
-    guint32 index = run->next++;
+    Task task = {.index = run->next++, .fd = -1};
+    if (run->plan->open != NULL)
+        task.fd = run->plan->open(task.index, run->plan->data);
     worker->busy = TRUE;
-    worker->index = index;
+    worker->index = task.index;
     worker->deadline = g_get_monotonic_time() + SL_WORKER_MAX_SECONDS * G_USEC_PER_SEC;
     g_string_truncate(worker->answer, 0);
     /* a worker that died meanwhile is noticed when its socket is read */
-    (void)!move_all(worker->socket, &index, sizeof index, TRUE);
+    (void)!give_task(worker->socket, &task);
+    if (task.fd >= 0)
+        close(task.fd);
     return TRUE;
 }
 
@@ -279,16 +331,12 @@ static gboolean work_off(Run *run, GError **error)
     return FALSE;
 }
 
-gboolean sl_workers_run(guint n, int jobs, SlWorkerStart start, SlWorkerDo work, SlWorkerDone done,
-                        gpointer data, GError **error)
+gboolean sl_workers_run(guint n, int jobs, const SlWorkerPlan *plan, GError **error)
 {
     Run run = {
         .n = n,
         .n_workers = (int)CLAMP((guint)jobs, 1, MAX(n, 1)),
-        .start = start,
-        .work = work,
-        .done = done,
-        .data = data,
+        .plan = plan,
         .results = g_hash_table_new_full(NULL, NULL, NULL, result_free),
     };
 

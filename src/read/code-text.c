@@ -52,3 +52,13 @@ char *sl_code_text(GBytes *bytes, int eci, const char **encoding)
         *encoding = "binary";
     return text;
 }
+
+void sl_code_text_prepare(void)
+{
+    static gboolean done;
+
+    /* the C library keeps a table as long as somebody has it open */
+    for (gsize i = 0; i < G_N_ELEMENTS(charsets) && !done; i++)
+        g_iconv_open("UTF-8", charsets[i].name);
+    done = TRUE;
+}

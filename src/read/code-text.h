@@ -11,4 +11,7 @@
  */
 char *sl_code_text(GBytes *bytes, int eci, const char **encoding);
 
+/* Load the tables of all character sets, for good: later on no file may be opened. */
+void sl_code_text_prepare(void);
+
 #endif

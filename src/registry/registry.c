@@ -236,3 +236,19 @@ SlEdition *sl_registry_newest(SlRegistry *registry, GError **error)
 
     return newest != NULL && newest->len > 0 ? g_ptr_array_steal_index(newest, 0) : NULL;
 }
+
+GPtrArray *sl_registry_schemes(SlRegistry *registry, GError **error)
+{
+    g_autoptr(GPtrArray) schemes = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(SlStatement) statement = sl_db_prepare(
+        registry, "SELECT DISTINCT scheme FROM edition_schemes ORDER BY scheme", error);
+    gboolean row = statement != NULL;
+
+    while (row) {
+        if (!sl_db_step(registry, statement, &row, error))
+            return NULL;
+        if (row)
+            g_ptr_array_add(schemes, g_strdup((const char *)sqlite3_column_text(statement, 0)));
+    }
+    return statement != NULL ? g_steal_pointer(&schemes) : NULL;
+}

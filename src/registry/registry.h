@@ -54,6 +54,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SlEdition, sl_edition_free)
 GPtrArray *sl_registry_editions(SlRegistry *registry, GError **error);
 /* The newest edition of any scheme, NULL without an error if nothing was ever imported. */
 SlEdition *sl_registry_newest(SlRegistry *registry, GError **error);
+/* The schemes of all rows there ever were: char*. NULL with an error. */
+GPtrArray *sl_registry_schemes(SlRegistry *registry, GError **error);
 
 /* ---- import -------------------------------------------------------------------------------- */
 
