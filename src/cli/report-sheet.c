@@ -210,7 +210,8 @@ static void add_facts(GString *out, const SlLabelReport *label, SlLang lang)
 static void add_finding(GString *out, const SlFinding *finding, SlLang lang, guint number)
 {
     const char *result = sl_result_word(finding->result);
-    const char *seen = sl_say(lang, finding->seen), *expected = sl_say(lang, finding->expected);
+    const char *seen = sl_finding_words(finding, finding->seen, lang);
+    const char *expected = sl_finding_words(finding, finding->expected, lang);
     const char *field = finding->field == SL_FIELD_URL ? "URL" : sl_field_word(finding->field);
 
     sl_html_add(out, "<tr class=\"%s\"><th scope=\"row\">%s", result, sl_say(lang, field));

@@ -46,11 +46,20 @@ static void say_row(const SlRecord *record, GString *out)
     say(out, _("  valid until  %s (edition %s)"), until, record->edition);
 }
 
+/* What was read from a photo or a list stays as it is: only our own words are looked up. */
+const char *sl_finding_words(const SlFinding *finding, const char *text, SlLang lang)
+{
+    gboolean ours = finding->field == SL_FIELD_STATUS || finding->field == SL_FIELD_ARTWORK;
+
+    return ours ? sl_say(lang, text) : text;
+}
+
 static void say_finding(const SlFinding *finding, GString *out)
 {
     g_autofree char *field = sl_text_fit(_(sl_field_word(finding->field)), FIELD_COLUMNS);
     g_autofree char *result = sl_text_fit(_(sl_result_word(finding->result)), RESULT_COLUMNS);
-    const char *seen = finding->seen, *expected = finding->expected;
+    const char *seen = sl_finding_words(finding, finding->seen, sl_lang_now());
+    const char *expected = sl_finding_words(finding, finding->expected, sl_lang_now());
 
     if (seen != NULL && expected != NULL)
         say(out, _("  %s %s  seen: %s, expected: %s"), field, result, seen, expected);

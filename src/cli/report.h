@@ -4,6 +4,7 @@
 #ifndef SL_REPORT_H
 #define SL_REPORT_H
 
+#include "base/words.h"
 #include "verify.h"
 
 typedef enum {
@@ -18,5 +19,7 @@ void sl_report_json(const SlReport *report, SlReportKind kind, double ms, GStrin
 void sl_report_json_error(const char *photo, const char *code, const char *message, GString *out);
 /* Append lines for people; control characters are stripped. */
 void sl_report_text(const SlReport *report, SlReportKind kind, GString *out);
+/* `text`, the seen or expected of that finding, as people read it in that language. */
+const char *sl_finding_words(const SlFinding *finding, const char *text, SlLang lang);
 
 #endif

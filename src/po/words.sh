@@ -38,8 +38,9 @@ update)
 missing)
     template >"$work/pot"
     msgmerge --quiet --no-fuzzy-matching "$here/ja.po" "$work/pot" -o "$work/merged"
-    { msgattrib --untranslated --no-wrap "$work/merged"
-      msgattrib --only-fuzzy --no-wrap "$work/merged"; } | sed -n 's/^msgid "\(..*\)"$/\1/p' >"$work/list"
+    for kind in untranslated only-fuzzy; do
+        msgattrib --$kind --no-wrap "$work/merged" | sed '1,/^$/d' # without the file's header
+    done >"$work/list"
     cat "$work/list"
     [ ! -s "$work/list" ]
     ;;
