@@ -51,43 +51,6 @@ for part in 0/2 3/2 1 a/b 1/2/3; do
     must_end 3 "no part: $part"
 done
 
-# 100 bad rows of ten kinds in a list of 1,000
-awk -v seed=7 'BEGIN {
-    print "number,size,level,use,format,ec,template,dpi,model,draft"
-    for (i = 1; i <= 1000; i++) {
-        number = sprintf("JCS-26-%06d", i); row = number ",,,,,,,,,"
-        if (i % 10 == 3) {
-            kind = int(i / 10) % 10
-            if (kind == 0) row = number ",40,,,,,,,,"
-            if (kind == 1) row = number ",,9,,,,,,,"
-            if (kind == 2) row = number ",,,posters,,,,,,"
-            if (kind == 3) row = number ",,,,gif,,,,,"
-            if (kind == 4) row = number ",,,,,X,,,,"
-            if (kind == 5) row = number ",,,,,,diagonal,,,"
-            if (kind == 6) row = number ",,,,,,,40mm,,"
-            if (kind == 7) row = "JCS-26-9" sprintf("%05d", i) ",,,,,,,,,"
-            if (kind == 8) row = ",,,,,,,,,"  "perhaps"
-            if (kind == 9) row = number ",,,,,,,,No such model,"
-            printf "%d\n", i + 1 >"bad.txt"
-        }
-        print row
-    }
-}' >mixed.csv
-run render --from mixed.csv $on --format svg --no-read-back -o mixed --jobs 2
-must_end 4 "a list with bad rows"
-sed -n "s/^starlabel: 'mixed.csv' line \([0-9]*\): .*/\1/p" stderr >reported.txt
-must "reports exactly those, in order" cmp bad.txt reported.txt
-must "and nothing else" test "$(wc -l <stderr)" -eq 100
-must "all others are written" test "$(find mixed -name '*.svg' | wc -l)" -eq 900
-must "and unchecked, as was asked" sh -c "! grep -q '\"checked\":true' mixed/manifest.jsonl"
-cp stderr first.txt
-run render --from mixed.csv $on --format svg --no-read-back -o mixed --jobs 1
-must "again it says the same" cmp first.txt stderr
-run render --from mixed.csv $on --format svg -o fast --fail-fast --jobs 2
-must_end 4 "--fail-fast"
-must "ends with the first" one_line
-must "long before the end" test "$(find fast -name '*.svg' | wc -l)" -lt 200
-
 # names that clash are found before anything is written, also where there are many rows between
 (cat jobs.csv && number 5 && echo) >double.csv
 run render --from double.csv $on -o clash
