@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define MAX_TAG_CHARS    200 /* a '<' that is not closed by then opens no tag */
+#define MAX_REFERENCE    10  /* bytes of "&#x10ffff;" */
 #define MAX_DENIAL_CHARS 80  /* folded characters between a claim and its denial */
 
 typedef struct {
@@ -45,11 +46,41 @@ static gboolean is_mark(gunichar c)
     return g_unichar_combining_class(c) != 0 || c == 0xff9e || c == 0xff9f; /* half-width ﾞ and ﾟ */
 }
 
-/* Fold one character with its marks. */
-static void fold(GArray *row, const char *text, gsize start, gsize end, gboolean begins)
+/* Those that stand between or inside words; "&lt;" is none: it would open a tag. */
+static const struct {
+    const char *name;
+    gunichar c;
+} entities[] = {
+    {"nbsp", 0xa0},  {"ensp", 0x2002},   {"emsp", 0x2003},  {"thinsp", 0x2009}, {"shy", 0xad},
+    {"zwj", 0x200d}, {"zwnj", 0x200c},   {"ndash", 0x2013}, {"mdash", 0x2014},  {"quot", '"'},
+    {"apos", '\''},  {"hyphen", 0x2010}, {"minus", 0x2212}, {"amp", '&'},
+};
+
+/* The bytes of a character reference of HTML at `p`, or 0 (WHATWG HTML, 13.5). */
+static gsize reference_at(const char *p, gsize n, gunichar *c)
 {
-    g_autofree char *whole =
-        g_utf8_normalize(text + start, (gssize)(end - start), G_NORMALIZE_NFKC);
+    const char *close = *p == '&' ? memchr(p, ';', MIN(n, MAX_REFERENCE)) : NULL;
+
+    if (close == NULL)
+        return 0;
+    g_autofree char *name = g_strndup(p + 1, (gsize)(close - p) - 1);
+    guint64 number = 0;
+    gboolean hex = name[0] == '#' && (name[1] == 'x' || name[1] == 'X');
+    if (name[0] == '#' &&
+        g_ascii_string_to_unsigned(name + (hex ? 2 : 1), hex ? 16 : 10, 1, 0x10ffff, &number,
+                                   NULL) &&
+        g_unichar_validate((gunichar)number) && number != '<')
+        *c = (gunichar)number;
+    for (gsize i = 0; i < G_N_ELEMENTS(entities) && number == 0; i++)
+        if (strcmp(name, entities[i].name) == 0)
+            number = *c = entities[i].c;
+    return number != 0 && number != '<' ? (gsize)(close - p) + 1 : 0;
+}
+
+/* Fold the characters `shown`, which the text's bytes from `start` to `end` stand for. */
+static void fold(GArray *row, const char *shown, gsize n, gsize start, gsize end, gboolean begins)
+{
+    g_autofree char *whole = g_utf8_normalize(shown, (gssize)n, G_NORMALIZE_NFKC);
     g_autofree char *folded = whole != NULL ? g_utf8_casefold(whole, -1) : NULL;
 
     for (const char *p = folded; p != NULL && *p != '\0'; p = g_utf8_next_char(p)) {
@@ -69,14 +100,19 @@ static GArray *fold_all(const char *text, gsize n)
     for (const char *p = text; p < end;) {
         const char *first = p;
         gunichar c = g_utf8_get_char(p);
-        do
+        gsize reference = reference_at(p, (gsize)(end - p), &c);
+        char shown[6];
+        p = reference > 0 ? p + reference : g_utf8_next_char(p);
+        gboolean alone = reference > 0 || p == end || !is_mark(g_utf8_get_char(p));
+        while (!alone && p < end && is_mark(g_utf8_get_char(p)))
             p = g_utf8_next_char(p);
-        while (p < end && is_mark(g_utf8_get_char(p)));
-        if (p == g_utf8_next_char(first) && is_idle(c)) {
+        if (alone && is_idle(c)) {
             begins = TRUE;
             continue;
         }
-        fold(row, text, (gsize)(first - text), (gsize)(p - text), begins);
+        gsize n_shown = reference > 0 ? (gsize)g_unichar_to_utf8(c, shown) : (gsize)(p - first);
+        fold(row, reference > 0 ? shown : first, n_shown, (gsize)(first - text), (gsize)(p - text),
+             begins);
         begins = !g_unichar_isalpha(c);
     }
     return row;

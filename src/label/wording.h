@@ -5,8 +5,9 @@
  *
  * The text and the scheme's words are compared after NFKC and case folding, without blanks, line
  * breaks, hyphens, quotes, brackets, emphasis marks and characters of no width; tags of HTML may
- * stand inside the words. Latin words begin at the beginning of a word: "incomplete security" is
- * not "complete security". A claim that is denied in its own sentence is no claim.
+ * stand inside the words, and its character references for characters. Latin words begin at the
+ * beginning of a word: "incomplete security" is not "complete security". A claim that is denied in
+ * its own sentence is no claim.
  */
 #ifndef SL_WORDING_H
 #define SL_WORDING_H

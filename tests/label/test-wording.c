@@ -35,6 +35,12 @@ static const struct {
     {"「JC-STAR」適合予定", "before-registration", 1, 2},
     {"適合<b class=\"x\">ラベル</b>対応", "before-registration", 1, 1},
     {"**適合**ラベル_対応_", "before-registration", 1, 3},
+    {"完全な&nbsp;セキュリティ", "complete-security", 1, 1},
+    {"x 完全な&#12475;キュリティ", "complete-security", 1, 3},
+    {"com&shy;plete&#x20;security", "complete-security", 1, 1},
+    {"絶対安全なルーター", "complete-security", 1, 1},
+    {"政府が安全性を保証しています", "official-endorsement", 1, 1},
+    {"どのような環境でも安全に", "safe-anywhere", 1, 1},
     /* in English */
     {"It offers COMPLETE\nsecurity.", "complete-security", 1, 11},
     {"100 % secure", "complete-security", 1, 1},
@@ -48,6 +54,9 @@ static const struct {
     {"The label does not mean complete security.", "", 0, 0},
     {"The label doesn’t promise complete security", "", 0, 0},
     {"JC-STAR適合ラベル(★1)を取得しました", "", 0, 0},
+    {"IPAの推奨するパスワードの付け方", "", 0, 0},
+    {"脆弱性が見つかった場合は更新を提供します", "", 0, 0},
+    {"完全な&lt;セキュリティ &#0; &#x110000; & &; &nosuch;", "", 0, 0},
     /* a denial of something else */
     {"完全なセキュリティです。安価なものではありません。", "complete-security", 1, 1},
     {"完全なセキュリティ\n\nものではありません", "complete-security", 1, 1},
