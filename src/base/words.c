@@ -288,10 +288,18 @@ void sl_lang_start(SlLang lang)
     const char *locale = setlocale(LC_MESSAGES, NULL);
 
     all_threads = lang;
+    if (lang != SL_LANG_EN)
+        sl_lang_load();
     g_setenv("LANGUAGE", lang_words[lang], TRUE);
     /* their catalogues, too, are asked in no locale but a named one; C.UTF-8 is always there */
     if (locale == NULL || strcmp(locale, "C") == 0 || strcmp(locale, "POSIX") == 0)
         setlocale(LC_MESSAGES, "C.UTF-8");
+}
+
+void sl_lang_load(void)
+{
+    for (int i = SL_LANG_EN + 1; i < SL_LANG_COUNT; i++)
+        catalogue_of((SlLang)i);
 }
 
 void sl_lang_use(SlLang lang)

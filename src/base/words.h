@@ -68,6 +68,8 @@ SlLang sl_lang_locale(void);
 /* The language of all threads that have not asked for another: English until this is called, once,
  * before there are threads. GLib and the C library are told as well. */
 void sl_lang_start(SlLang lang);
+/* Open the catalogues now, for a process that will not be allowed to later. */
+void sl_lang_load(void);
 /* The language of this thread from now on. */
 void sl_lang_use(SlLang lang);
 SlLang sl_lang_now(void);

@@ -67,7 +67,7 @@ static void print_text(const char *path, const SlWordingHit *hit, const char *wo
 
     sl_cli_print(_("%s:%u:%u: '%s' claims %s, which the scheme forbids (%s%s): %s\n"), shown,
                  hit->line, hit->column, words, hit->wording->name,
-                 hit->official ? "" : _("after "), hit->wording->source, hit->wording->cure);
+                 hit->official ? "" : _("after "), hit->wording->source, _(hit->wording->cure));
 }
 
 static void print_json(const char *path, const SlWordingHit *hit, const char *words)

@@ -342,6 +342,7 @@ int sl_cli_serve(int argc, char **argv)
             g_error_new(SL_ERROR, SL_ERROR_USAGE, _("'%s' is one word too many"), rest[0]));
     if (wishes.listen == NULL)
         wishes.listen = g_strdup(DEFAULT_LISTEN);
+    sl_lang_load(); /* each request has its own language, and workers may open nothing */
     if (code < 0)
         code = run_desk(&desk, &wishes);
     g_free(wishes.listen);

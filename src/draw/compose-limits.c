@@ -130,7 +130,7 @@ gboolean sl_check_modules(const SlStage *stage, const SlSymbol *symbol, const ch
     g_set_error(
         error, SL_ERROR, SL_ERROR_REFUSED,
         _("'%s' at %s mm: the code's modules would have %d dots (%s mm), %s needs %d dots%s: %s"),
-        stage->plan->template_name, at, dots, module, use->title ? use->title : use->name,
+        stage->plan->template_name, at, dots, module, use->title ? _(use->title) : use->name,
         use->min_dots_per_module, at_least, what);
     return FALSE;
 }
@@ -153,6 +153,6 @@ gboolean sl_check_finished_modules(const SlStage *stage, GError **error)
         error, SL_ERROR, SL_ERROR_REFUSED,
         _("'%s' at %s mm: the modules of its code have %s dots (%s mm), too few for %s: order "
           "%s mm or more"),
-        stage->plan->template_name, at, has, is, use->title ? use->title : use->name, least);
+        stage->plan->template_name, at, has, is, use->title ? _(use->title) : use->name, least);
     return FALSE;
 }

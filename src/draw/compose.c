@@ -184,7 +184,7 @@ static SlScene *compose_codeless(const SlStage *stage, const SlLabel *label, GEr
         g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
                     _("'%s' has no code and is for screens alone: use another template for %s"),
                     stage->plan->template_name,
-                    stage->use->title ? stage->use->title : stage->use->name);
+                    stage->use->title ? _(stage->use->title) : stage->use->name);
         return NULL;
     }
     scene = sl_compose_artwork(stage, label, error);

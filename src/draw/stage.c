@@ -25,7 +25,7 @@ static gboolean check_width(const SlStage *stage, double asked, GError **error)
     g_set_error(error, SL_ERROR, SL_ERROR_REFUSED,
                 _("'%s' at %s mm: labels for %s are at least %s mm wide: order %s mm or more, or "
                   "another use"),
-                stage->plan->template_name, is, use->title ? use->title : use->name, least, least);
+                stage->plan->template_name, is, use->title ? _(use->title) : use->name, least, least);
     return FALSE;
 }
 
