@@ -13,7 +13,7 @@ BUILD_PACKAGES="gcc g++ cmake ninja-build pkg-config libc6-dev gettext
 # to test it: other programs that read what we wrote, and tools that look at our code
 TEST_PACKAGES="clang libclang-rt-14-dev zbar-tools librsvg2-bin poppler-utils qpdf ghostscript
   mupdf-tools zxing-cpp-tools
-  libxml2-utils sqlite3 jq locales chromium zsh fish mandoc
+  libxml2-utils sqlite3 jq locales chromium zsh fish mandoc cmark
   parallel qrencode dpkg-dev python3 python3-numpy python3-opencv python3-pil fonts-dejavu-core file"
 
 need_packages() {

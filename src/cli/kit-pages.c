@@ -81,31 +81,32 @@ static void append_image(GString *out, const SlKit *kit, const SlRenderOrder *or
 
     g_string_append_printf(out, "<img src=\"%s\"", name);
     if (format == SL_FORMAT_PNG) {
-        g_string_append(out, " srcset=\"");
+        g_string_append(out, "\n  srcset=\"");
         append_srcset(out, order);
         g_string_append_c(out, '"');
     }
-    g_string_append_printf(out, " width=\"%d\" height=\"%d\" alt=\"%s\" lang=\"%s\">",
+    g_string_append_printf(out, "\n  width=\"%d\" height=\"%d\" alt=\"%s\" lang=\"%s\">",
                            sl_kit_width(order), sl_kit_height(order), shown, english ? "en" : "ja");
 }
 
+/* Lines break inside of tags: a Markdown renderer ends a paragraph where a line begins with
+ * "<source" (CommonMark 0.31, 4.6), and with it the picture. */
 static void append_snippet(GString *out, const SlKit *kit, const SlKitBadge *badge, SlFormat format,
                            gboolean english)
 {
     g_autofree char *url = sl_kit_escape(kit->row->record->url);
 
-    g_string_append_printf(out, "<a href=\"%s\" hreflang=\"ja\"><picture>\n", url);
+    g_string_append_printf(out, "<a href=\"%s\" hreflang=\"ja\"><picture>", url);
     if (badge->dark != NULL) {
-        g_string_append(out, "  <source media=\"(prefers-color-scheme: dark)\" srcset=\"");
+        g_string_append(out, "<source media=\"(prefers-color-scheme: dark)\"\n  srcset=\"");
         if (format == SL_FORMAT_PNG)
             append_srcset(out, badge->dark);
         else
             g_string_append(out, sl_kit_file(badge->dark, format, 1));
-        g_string_append(out, "\">\n");
+        g_string_append(out, "\">");
     }
-    g_string_append(out, "  ");
     append_image(out, kit, badge->light, format, english);
-    g_string_append(out, "\n</picture></a>\n");
+    g_string_append(out, "</picture></a>\n");
 }
 
 GBytes *sl_kit_html(const SlKit *kit)

@@ -43,6 +43,13 @@ done
 must "codes are read from light and dark" test "$(zbarimg -q --nodbus --raw $k/web-*.png \
     $k/badge-*.png | grep -cxF "$url")" -eq 12
 
+# a Markdown renderer that lets HTML through must not end a paragraph inside of a picture
+cmark --unsafe $k/embed.html >markdown.html
+must "the snippets stay whole in Markdown" test \
+    "$(grep -c '^<p><a href="[^>]*><picture><source ' markdown.html)" -eq 3
+must "and the Markdown is three linked pictures" test \
+    "$(cmark $k/embed.md | grep -c '<a href="'$url'"><img src=".*\.svg" alt=".*" /></a>')" -eq 3
+
 sha256sum $k/* >before.sums
 run render $N2 $on --kit -o kit
 must_end 0 "the same again"
