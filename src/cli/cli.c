@@ -291,6 +291,18 @@ static char *default_scheme(const SlCli *cli)
     return g_strdup(newest != NULL && newest->scheme != NULL ? newest->scheme : DEFAULT_SCHEME);
 }
 
+/* Printers of the user's own: $STARLABEL_DEVICES, else devices.ini in the configuration folder. */
+static gboolean add_own_devices(SlScheme *scheme, GError **error)
+{
+    const char *said = g_getenv("STARLABEL_DEVICES");
+    g_autofree char *usual =
+        g_build_filename(g_get_user_config_dir(), "starlabel", "devices.ini", NULL);
+
+    if (said != NULL && *said != '\0')
+        return sl_scheme_add_devices(scheme, said, error);
+    return !g_file_test(usual, G_FILE_TEST_EXISTS) || sl_scheme_add_devices(scheme, usual, error);
+}
+
 static const SlScheme *load_scheme(SlCli *cli, const char *name, GError **error)
 {
     SlScheme *scheme = g_hash_table_lookup(cli->schemes, name);
@@ -307,6 +319,8 @@ static const SlScheme *load_scheme(SlCli *cli, const char *name, GError **error)
         return NULL;
     }
     scheme = sl_scheme_load(folder, error);
+    if (scheme != NULL && !add_own_devices(scheme, error))
+        g_clear_pointer(&scheme, sl_scheme_free);
     if (scheme != NULL)
         g_hash_table_insert(cli->schemes, g_strdup(name), scheme);
     return scheme;

@@ -136,6 +136,13 @@ static gboolean common(SlRender *render, const SlRenderOrder *order, GString *te
     add(text, "use", order->use->name);
     add(text, "variant", order->variant->name);
     add(text, "asked", asked->str);
+    if (order->device != NULL) { /* it may stand in a file of the user's own */
+        g_autoptr(GString) device = g_string_new(NULL);
+        sl_decimal_append(device, order->device->dots_per_mm, 6);
+        g_string_append_c(device, ' ');
+        sl_decimal_append(device, order->device->ink_spread_mm, 6);
+        add(text, "printer", device->str);
+    }
     add(text, "content", row->content);
     add(text, "unchecked", render->line->no_read_back ? "yes" : NULL);
     add_settings(text, &row->wish, FALSE);

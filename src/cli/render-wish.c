@@ -313,7 +313,7 @@ const SlSetting sl_settings[] = {
     {"dpmm", "dpmm", FALSE, set_dpmm, N_("Raster in dots per mm, as thermal printers have it"),
      "N"},
     {"device", "device", FALSE, set_device,
-     N_("Printer by a row of the scheme: raster, ink spread and inks"), "thermal-300"},
+     N_("Printer of the scheme or of your devices.ini: raster, ink spread, inks"), "thermal-300"},
     {"module", "module", FALSE, set_module,
      N_("Module of the code; the label's width follows from it"), "0.4mm"},
     {"ink-spread", "ink-spread", FALSE, set_ink_spread,

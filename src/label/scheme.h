@@ -166,6 +166,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SlScheme, sl_scheme_free)
 /* Find by name; NULL if there is none. */
 const SlUse *sl_scheme_find_use(const SlScheme *scheme, const char *name);
 const SlVariant *sl_scheme_find_variant(const SlScheme *scheme, const char *name);
+/* Add the groups [device NAME] of a user's own file; they replace the scheme's of the same name. */
+gboolean sl_scheme_add_devices(SlScheme *scheme, const char *path, GError **error);
 const SlDevice *sl_scheme_find_device(const SlScheme *scheme, const char *name);
 /* The ink that `name` becomes in `variant` (NULL: unchanged); NULL if there is none. */
 const SlInk *sl_scheme_find_ink(const SlScheme *scheme, const SlVariant *variant, const char *name);

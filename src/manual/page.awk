@@ -69,6 +69,7 @@ END {
     print ".SH ENVIRONMENT"
     print ".TP\n.B STARLABEL_REGISTRY\nThe registry file, where \\-\\-registry is not given."
     print ".TP\n.B STARLABEL_DATA\nThe folder of assets and fonts, where \\-\\-data is not given."
+    print ".TP\n.B STARLABEL_DEVICES\nA file of printers of your own, in place of starlabel/devices.ini in the configuration folder."
     print ".TP\n.B SOURCE_DATE_EPOCH\nThe date that stands in PDF files, and the day that is today."
     print ".SH SEE ALSO"
     n = split("starlabel " commands, names, " ")

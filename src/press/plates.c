@@ -190,8 +190,12 @@ void sl_plates_ink(const SlPlates *plates, GString *out, const SlInk *ink, gbool
 {
     static const double paper[4] = {0, 0, 0, 0}, white[3] = {1, 1, 1};
 
-    if (!plates->press)
-        append_colour(out, ink->knockout ? white : ink->rgb, 3, stroke ? "RG" : "rg");
+    const double *rgb = ink->knockout ? white : ink->rgb;
+
+    if (!plates->press && rgb[0] <= rgb[1] && rgb[1] <= rgb[2] && rgb[2] <= rgb[0])
+        append_colour(out, rgb, 1, stroke ? "G" : "g"); /* a printer of black has one ink for it */
+    else if (!plates->press)
+        append_colour(out, rgb, 3, stroke ? "RG" : "rg");
     else if (is_spot(plates, ink))
         sl_plates_use(plates, out, find(plates, ink->spot), stroke);
     else
@@ -201,7 +205,7 @@ void sl_plates_ink(const SlPlates *plates, GString *out, const SlInk *ink, gbool
 void sl_plates_use(const SlPlates *plates, GString *out, int spot, gboolean stroke)
 {
     if (!plates->press) {
-        g_string_append(out, stroke ? "0 0 0 RG\n" : "0 0 0 rg\n");
+        g_string_append(out, stroke ? "0 G\n" : "0 g\n");
         return;
     }
     g_string_append_printf(out, stroke ? "/S%d CS 1 SCN\n" : "/S%d cs 1 scn\n", spot);
@@ -209,7 +213,7 @@ void sl_plates_use(const SlPlates *plates, GString *out, int spot, gboolean stro
 
 void sl_plates_black(const SlPlates *plates, GString *out)
 {
-    g_string_append(out, plates->press ? "0 0 0 1 k\n" : "0 0 0 rg\n");
+    g_string_append(out, plates->press ? "0 0 0 1 k\n" : "0 g\n");
 }
 
 void sl_plates_resources(const SlPlates *plates, GString *out)

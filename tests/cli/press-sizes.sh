@@ -37,6 +37,44 @@ must "an option overrides its device" sh -c "grep -q '\"dpi\":203.2,' stdout && 
 run render $N2 $on --device laser -o x
 must_end 3 "an unknown device"
 must "lists the known ones" says "thermal-203, thermal-300"
+
+# printers of one's own
+mkdir -p xdg-config/starlabel
+cat >xdg-config/starlabel/devices.ini <<'INI'
+[device line-3]
+title = our flexo press
+resolution = 48dpmm
+ink-spread = 60um
+variant = mono
+[device inkjet-600]
+resolution = 720dpi
+INI
+own="env XDG_CONFIG_HOME=$folder/xdg-config $program"
+printer() { # printer WORDS...: with the user's file
+    $own "$@" >stdout 2>stderr
+    code=$?
+}
+printer render $N2 $on --device line-3 --format svg -o line --json
+must_end 0 "a printer of one's own"
+must "has its raster" says_json dpi 1219.2
+must "and its ink spread" says_json ink_spread_mm 0.06
+must "and its inks" says_json variant '"mono"'
+sed -i 's/60um/40um/' xdg-config/starlabel/devices.ini
+printer render $N2 $on --device line-3 --format svg -o line --json
+must "a printer that changed makes its files anew" says_json unchanged false
+printer render $N2 $on --device inkjet-600 --format svg -o line --json --name other.svg
+must "it goes before the scheme's" says_json dpi 720
+for fault in 's/48dpmm/48/:resolution:600dpi' 's/40um/9mm/:ink-spread:500um' \
+    's/mono/pink/:variant:colour' 's/title/titel/:titel:ink-spread' 's/device line/line/:known group:[device NAME]'; do
+    sed "${fault%%:*}" xdg-config/starlabel/devices.ini >bad.ini
+    rest=${fault#*:}
+    STARLABEL_DEVICES=bad.ini run render $N2 $on --device line-3 -o x
+    must_end 4 "a wrong line ($rest)"
+    must "names its place" says "bad.ini' ["
+    must "says what" says "${rest%%:*}"
+    must "and the cure" says "${rest#*:}"
+done
+
 run render $N2 $on --use web --size 9000px -o x
 must_end 4 "a web label of 9000 px"
 must "is refused by its largest picture, before any is drawn" says "27000 x 13500 dots"
