@@ -71,6 +71,11 @@ static gboolean decode(SlPhotoLoad *load, struct heif_image_handle *handle, GErr
     return good;
 }
 
+static gint64 pixels_of(const struct heif_image_handle *handle)
+{
+    return (gint64)heif_image_handle_get_width(handle) * heif_image_handle_get_height(handle);
+}
+
 gboolean sl_photo_load_heic(SlPhotoLoad *load, GError **error)
 {
     struct heif_context *context = heif_context_alloc();
@@ -83,6 +88,8 @@ gboolean sl_photo_load_heic(SlPhotoLoad *load, GError **error)
         fault = heif_context_get_primary_image_handle(context, &handle);
     if (fault.code != heif_error_Ok) {
         sl_photo_fail(load, error, _("the HEIC is damaged or cut off (%s)"), fault.message);
+    } else if (pixels_of(handle) > SL_PHOTO_MAX_WHOLE) {
+        sl_photo_refuse(load, "HEIC", pixels_of(handle), error);
     } else if (sl_photo_start(load, heif_image_handle_get_width(handle),
                               heif_image_handle_get_height(handle), error)) {
         g_clear_pointer(&load->grey, sl_image_free); /* only the limits: it is made again */

@@ -12,7 +12,8 @@
 
 #define MAX_SCANS        100 /* a progressive file of a camera has about ten; more is a bomb */
 #define MAX_MARKER_BYTES 65533
-#define MAX_CODER_BYTES  ((long)1 << 30) /* the coefficients of a progressive 200-megapixel file */
+#define MAX_CODER_BYTES  ((long)1 << 30)
+#define MAX_COEFFICIENTS ((guint64)300 << 20) /* bytes: progressive, 100 megapixels of 4:2:0 */
 
 typedef struct {
     struct jpeg_error_mgr base; /* first: libjpeg hands it back */
@@ -81,6 +82,17 @@ static void grey_from_cmyk(guint8 *row, int n, gboolean inverted)
     }
 }
 
+/* What libjpeg keeps of a file whose scans come one after the other: all its coefficients. */
+static guint64 coefficient_bytes(const struct jpeg_decompress_struct *decoder)
+{
+    guint64 blocks = 0;
+
+    for (int i = 0; i < decoder->num_components; i++)
+        blocks +=
+            (guint64)decoder->comp_info[i].width_in_blocks * decoder->comp_info[i].height_in_blocks;
+    return blocks * sizeof(JBLOCK);
+}
+
 static gboolean read_header(struct jpeg_decompress_struct *decoder, SlPhotoLoad *load,
                             GError **error)
 {
@@ -90,6 +102,9 @@ static gboolean read_header(struct jpeg_decompress_struct *decoder, SlPhotoLoad 
     load->orientation = orientation_of(decoder);
     if (!sl_photo_start(load, decoder->image_width, decoder->image_height, error))
         return FALSE;
+    if (jpeg_has_multiple_scans(decoder) && coefficient_bytes(decoder) > MAX_COEFFICIENTS)
+        return sl_photo_refuse(load, _("progressive JPEG"),
+                               (gint64)decoder->image_width * decoder->image_height, error);
     decoder->scale_num = 1;
     decoder->scale_denom = (unsigned)load->shrink;
     decoder->out_color_space = space_for(decoder->jpeg_color_space);

@@ -41,6 +41,9 @@ gboolean sl_photo_load_bmp(SlPhotoLoad *load, GError **error);
  */
 gboolean sl_photo_start(SlPhotoLoad *load, gint64 width, gint64 height, GError **error);
 
+/* False with SL_ERROR_LIMIT: `what` ("a WebP") takes too much memory, which its `pixels` tell. */
+gboolean sl_photo_refuse(const SlPhotoLoad *load, const char *what, gint64 pixels, GError **error);
+
 /* Row `y` of the file, load->width grey bytes; rows come from top to bottom. */
 void sl_photo_put_row(SlPhotoLoad *load, int y, const guint8 *row);
 

@@ -8,7 +8,8 @@
 
 #include <tiffio.h>
 
-#define MAX_BLOCK_BYTES ((tmsize_t)256 << 20) /* 50 megapixels of RGBA in one strip fit */
+#define MAX_BLOCK_BYTES ((tmsize_t)128 << 20) /* of one strip or tile, as it is stored */
+#define MAX_BAND_BYTES  ((gsize)128 << 20)    /* of one band in RGBA: 32 megapixels in one strip */
 
 typedef struct {
     const SlPhotoLoad *load;
@@ -72,25 +73,58 @@ static TIFF *open_stream(Stream *stream)
     return tiff;
 }
 
-/* RGBA rows as libtiff gives them, premultiplied, in the order they are stored. */
-static void put_rows(SlPhotoLoad *load, const guint32 *raster)
+/* `n` RGBA rows from row `first` on as libtiff gives them, premultiplied, as they are stored. */
+static void put_rows(SlPhotoLoad *load, const guint32 *raster, int first, int n)
 {
     g_autofree guint8 *grey = g_malloc(load->width), *rgb = g_malloc((gsize)load->width * 3);
 
-    for (int y = 0; y < load->height; y++) {
+    for (int y = 0; y < n; y++) {
         const guint32 *row = raster + (gsize)y * load->width;
         for (int x = 0; x < load->width; x++)
             grey[x] =
                 (guint8)MIN(255u, sl_luma(TIFFGetR(row[x]), TIFFGetG(row[x]), TIFFGetB(row[x])) +
                                       (255u - TIFFGetA(row[x])));
-        sl_photo_put_row(load, y, grey);
+        sl_photo_put_row(load, first + y, grey);
         for (int x = 0; x < load->width; x++) { /* premultiplied: white paper adds no colour */
             rgb[3 * x] = (guint8)TIFFGetR(row[x]);
             rgb[3 * x + 1] = (guint8)TIFFGetG(row[x]);
             rgb[3 * x + 2] = (guint8)TIFFGetB(row[x]);
         }
-        sl_photo_put_rgb(load, y, rgb, 3);
+        sl_photo_put_rgb(load, first + y, rgb, 3);
     }
+}
+
+/* How many rows are stored together: a strip's, or a row of tiles'. */
+static guint32 rows_together(TIFF *tiff, guint32 height)
+{
+    guint32 rows = 0;
+
+    if (TIFFIsTiled(tiff) ? !TIFFGetField(tiff, TIFFTAG_TILELENGTH, &rows)
+                          : !TIFFGetFieldDefaulted(tiff, TIFFTAG_ROWSPERSTRIP, &rows))
+        rows = height;
+    return CLAMP(rows, 1, height);
+}
+
+/* Band by band, so that no more than a band lies here in colour. */
+static gboolean read_bands(TIFFRGBAImage *page, TIFF *tiff, SlPhotoLoad *load, GError **error)
+{
+    guint32 band = rows_together(tiff, page->height);
+    gsize band_bytes = (gsize)page->width * band * sizeof(guint32);
+
+    if (band_bytes > MAX_BAND_BYTES)
+        return sl_photo_refuse(load, _("TIFF without strips"), (gint64)page->width * page->height,
+                               error);
+    g_autofree guint32 *raster = g_malloc(band_bytes);
+    page->req_orientation = page->orientation; /* as stored: we turn it ourselves */
+    for (guint32 y = 0; y < page->height; y += band) {
+        guint32 n = MIN(band, page->height - y);
+        page->row_offset = (int)y;
+        memset(raster, 0, (gsize)page->width * n * sizeof *raster);
+        if (!TIFFRGBAImageGet(page, raster, page->width, n))
+            return sl_photo_fail(load, error, _("the TIFF is damaged or cut off; copy it again"));
+        put_rows(load, raster, (int)y, (int)n);
+    }
+    return TRUE;
 }
 
 static gboolean read_page(TIFF *tiff, SlPhotoLoad *load, GError **error)
@@ -100,22 +134,8 @@ static gboolean read_page(TIFF *tiff, SlPhotoLoad *load, GError **error)
 
     if (!TIFFRGBAImageOK(tiff, why) || !TIFFRGBAImageBegin(&page, tiff, 1, why))
         return sl_photo_fail(load, error, _("the TIFF cannot be read (%s)"), why);
-    gboolean good = sl_photo_start(load, page.width, page.height, error);
-    if (good && load->shrink > 1) {
-        g_set_error(error, SL_ERROR, SL_ERROR_LIMIT,
-                    _("'%s': a TIFF of more than %d megapixels; save it as JPEG or PNG"),
-                    load->name, (int)(SL_PHOTO_WORK_PIXELS / 1000000));
-        good = FALSE;
-    }
-    if (good) {
-        g_autofree guint32 *raster = g_new0(guint32, (gsize)load->width * load->height);
-        page.req_orientation = page.orientation; /* as stored: we turn it ourselves */
-        good = TIFFRGBAImageGet(&page, raster, page.width, page.height) != 0;
-        if (good)
-            put_rows(load, raster);
-        else
-            sl_photo_fail(load, error, _("the TIFF is damaged or cut off; copy it again"));
-    }
+    gboolean good = sl_photo_start(load, page.width, page.height, error) &&
+                    read_bands(&page, tiff, load, error);
     TIFFRGBAImageEnd(&page);
     return good;
 }

@@ -54,6 +54,9 @@ static gboolean decode_frame(SlPhotoLoad *load, const guint8 *data, gsize n, GEr
 
     if (!WebPInitDecoderConfig(&config) || WebPGetFeatures(data, n, &config.input) != VP8_STATUS_OK)
         return sl_photo_fail(load, error, _("the WebP is damaged; copy it again"));
+    gint64 pixels = (gint64)config.input.width * config.input.height;
+    if (pixels > SL_PHOTO_MAX_WHOLE)
+        return sl_photo_refuse(load, "WebP", pixels, error);
     if (!sl_photo_start(load, config.input.width, config.input.height, error))
         return FALSE;
     config.output.colorspace = config.input.has_alpha ? MODE_YUVA : MODE_YUV;

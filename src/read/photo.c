@@ -25,6 +25,14 @@ gboolean sl_photo_fail(const SlPhotoLoad *load, GError **error, const char *form
     return FALSE;
 }
 
+gboolean sl_photo_refuse(const SlPhotoLoad *load, const char *what, gint64 pixels, GError **error)
+{
+    g_set_error(error, SL_ERROR, SL_ERROR_LIMIT,
+                _("'%s': %s of %d megapixels takes too much memory; save it as an ordinary JPEG"),
+                load->name, what, (int)((pixels + 999999) / 1000000));
+    return FALSE;
+}
+
 void sl_photo_remark(SlPhotoLoad *load, const char *format, ...)
 {
     va_list arguments;

@@ -12,6 +12,7 @@
 
 #define SL_PHOTO_MAX_BYTES   ((gsize)512 << 20)
 #define SL_PHOTO_MAX_PIXELS  ((gint64)200 * 1000 * 1000) /* as the header claims them */
+#define SL_PHOTO_MAX_WHOLE   ((gint64)64 * 1000 * 1000)  /* of what libraries decode as a whole */
 #define SL_PHOTO_MAX_SIDE_PX 65500                       /* JPEG's own limit */
 #define SL_PHOTO_WORK_PIXELS ((gint64)50 * 1000 * 1000)  /* larger ones are scaled on load */
 #define SL_PHOTO_TINT_PX     800 /* colours are kept to one to two times this on the longer side */

@@ -213,6 +213,91 @@ static void test_size_lies(void)
     expect_error("lying.bmp", lying, SL_ERROR_LIMIT, "60000 x 60000");
 }
 
+/* `n` bytes behind the first place of `mark` become `with`; the file as a new one. */
+static GBytes *patched(const char *file, const char *mark, gsize n_mark, gsize behind,
+                       const char *with, gsize n)
+{
+    g_autoptr(GBytes) bytes = bytes_of(file);
+    gsize size = g_bytes_get_size(bytes);
+    guint8 *copy = g_memdup2(g_bytes_get_data(bytes, NULL), size);
+    guint8 *at = memmem(copy, size, mark, n_mark);
+
+    g_assert_nonnull(at);
+    g_assert_cmpuint((gsize)(at - copy) + n_mark + behind + n, <=, size);
+    memcpy(at + n_mark + behind, with, n);
+    return g_bytes_new_take(copy, size);
+}
+
+/* What its library decodes as a whole is refused at a size that is no trouble for others. */
+static void test_wholes_are_smaller(void)
+{
+    static const char webp[] = "RIFF\x16\0\0\0WEBPVP8L\x0a\0\0\0\x2f\x0f\xe7\xc3\x09\0\0\0\0\0";
+    /* 10,000 x 10,000 px: of JPEG more, because its coefficients are counted */
+    g_autoptr(GBytes) heic = patched("plain.heic", "@\0\0\0\x14ispe", 9, 4,
+                                     "\0\0\x27\x10\0\0\x27\x10", 8); /* the second size */
+    g_autoptr(GBytes) jpeg = patched("progressive.jpg", "\xff\xc2", 2, 3, "\x3e\x80\x30\xd4", 4);
+    g_autoptr(GBytes) large = g_bytes_new_static(webp, sizeof webp - 1);
+
+    expect_error("large.heic", heic, SL_ERROR_LIMIT, "save it as an ordinary JPEG");
+    expect_error("large.jpg", jpeg, SL_ERROR_LIMIT, "save it as an ordinary JPEG");
+    expect_error("large.webp", large, SL_ERROR_LIMIT, "save it as an ordinary JPEG");
+}
+
+#define STRIPS_WIDTH  7
+#define STRIPS_HEIGHT 10
+
+/* An uncompressed grey TIFF, little endian. */
+static GBytes *strips_new(guint32 rows_per_strip)
+{
+    enum { PX = 180, OFFSETS = 300, COUNTS = 350, ALL = 400 };
+    const guint32 n = (STRIPS_HEIGHT + rows_per_strip - 1) / rows_per_strip;
+    const guint32 entries[][4] = {{256, 4, 1, STRIPS_WIDTH},
+                                  {257, 4, 1, STRIPS_HEIGHT},
+                                  {258, 3, 1, 8},
+                                  {259, 3, 1, 1},
+                                  {262, 3, 1, 1},
+                                  {273, 4, n, n > 1 ? OFFSETS : PX},
+                                  {277, 3, 1, 1},
+                                  {278, 4, 1, rows_per_strip},
+                                  {279, 4, n, n > 1 ? COUNTS : STRIPS_WIDTH * STRIPS_HEIGHT}};
+    guint8 *file = g_malloc0(ALL);
+
+    memcpy(file, "II*\0\x08\0\0\0", 8);
+    file[8] = G_N_ELEMENTS(entries);
+    for (gsize i = 0; i < G_N_ELEMENTS(entries); i++) {
+        guint8 *to = file + 10 + 12 * i;
+        for (int k = 0; k < 2; k++) {
+            to[k] = (guint8)(entries[i][0] >> (8 * k));
+            to[2 + k] = (guint8)(entries[i][1] >> (8 * k));
+            to[4 + k] = (guint8)(entries[i][2] >> (8 * k));
+            to[8 + k] = (guint8)(entries[i][3] >> (8 * k));
+        }
+    }
+    for (guint32 i = 0; i < MIN(n, STRIPS_HEIGHT); i++) {
+        guint32 rows = MIN(rows_per_strip, STRIPS_HEIGHT - i * rows_per_strip);
+        file[OFFSETS + 4 * i] = (guint8)(PX + i * rows_per_strip * STRIPS_WIDTH);
+        file[COUNTS + 4 * i] = (guint8)(rows * STRIPS_WIDTH);
+    }
+    for (int i = 0; i < STRIPS_WIDTH * STRIPS_HEIGHT; i++)
+        file[PX + i] = (guint8)(3 * i);
+    return g_bytes_new_take(file, ALL);
+}
+
+/* TIFFs are read strip by strip, whatever the height of a strip is. */
+static void test_strips(void)
+{
+    for (guint32 rows = 1; rows <= STRIPS_HEIGHT; rows++) {
+        g_autoptr(GBytes) bytes = strips_new(rows);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(SlPhoto) photo = sl_photo_load_bytes("strips.tif", bytes, &error);
+        g_assert_no_error(error);
+        g_assert_cmpint(photo->grey->width, ==, STRIPS_WIDTH);
+        g_assert_cmpint(photo->grey->height, ==, STRIPS_HEIGHT);
+        for (int i = 0; i < STRIPS_WIDTH * STRIPS_HEIGHT; i++)
+            g_assert_cmpint(photo->grey->px[i], ==, 3 * i);
+    }
+}
+
 /* 8,000 x 7,000 white px in a few kB: read at half its size. */
 static void test_large_is_shrunk(void)
 {
@@ -307,6 +392,8 @@ int main(int argc, char **argv)
     g_test_add_func("/photo/what-is-no-picture-names-the-known-formats", test_no_picture);
     g_test_add_func("/photo/message-is-one-printable-line", test_control_characters_in_name);
     g_test_add_func("/photo/claimed-size-is-checked-first", test_size_lies);
+    g_test_add_func("/photo/what-is-decoded-whole-is-limited", test_wholes_are_smaller);
+    g_test_add_func("/photo/tiff-is-read-strip-by-strip", test_strips);
     g_test_add_func("/photo/large-picture-is-read-smaller", test_large_is_shrunk);
     g_test_add_func("/photo/missing-file-or-folder-is-an-error", test_no_file);
     g_test_add_func("/photo/damage-never-crashes", test_mutations);
