@@ -11,7 +11,8 @@
 
 double sl_finder_likeness(const SlImage *image, const SlFinderFrame *f)
 {
-    double n = 81, dark = 0, sum = 0, sum2 = 0, cross = 0;
+    const double n = 81, slope2 = 9 * 60; /* the sum of col^2, or of row^2 */
+    double dark = 0, sum = 0, sum2 = 0, cross = 0, along = 0, down = 0;
 
     for (int row = -4; row <= 4; row++) {
         for (int col = -4; col <= 4; col++) {
@@ -24,9 +25,13 @@ double sl_finder_likeness(const SlImage *image, const SlFinderFrame *f)
             sum += seen;
             sum2 += seen * seen;
             cross += is_dark * seen;
+            along += col * seen;
+            down += row * seen;
         }
     }
-    double variance = sum2 / n - sum * sum / (n * n), truth = dark / n * (1 - dark / n);
+    /* a shadow's or a lamp's slope is no part of the pattern, which is the same on all sides */
+    double slope = (along * along + down * down) / (n * slope2);
+    double variance = sum2 / n - sum * sum / (n * n) - slope, truth = dark / n * (1 - dark / n);
     return variance > 1 ? (cross / n - sum * dark / (n * n)) / sqrt(variance * truth) : 0;
 }
 

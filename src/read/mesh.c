@@ -121,25 +121,44 @@ static gboolean finder_is_dark(int col, int row)
 double sl_mesh_finder_likeness(const SlMesh *mesh, const SlImage *image)
 {
     int far = mesh->side - 7, places[3][2] = {{0, 0}, {far, 0}, {0, far}};
-    Correlation finders = {0, 0, 0, 0, 0};
+    double sum = 0;
 
-    for (int f = 0; f < 3; f++)
+    for (int f = 0; f < 3; f++) { /* each for itself: a shadow may lie between them */
+        Correlation finder = {0, 0, 0, 0, 0};
         for (int row = -1; row <= 7; row++)
             for (int col = -1; col <= 7; col++)
-                compare(&finders, mesh, image, places[f][0] + col, places[f][1] + row,
+                compare(&finder, mesh, image, places[f][0] + col, places[f][1] + row,
                         finder_is_dark(col, row));
-    return correlation(&finders);
+        sum += correlation(&finder);
+    }
+    return sum / 3;
+}
+
+/* How much darker a timing module is than the two beside it; the others are to be lighter. */
+static double timing_contrast(const SlMesh *mesh, const SlImage *image, int i, gboolean down)
+{
+    double grey[3];
+
+    for (int k = 0; k < 3; k++) {
+        double along = i + k - 0.5, beside = 6.5;
+        grey[k] =
+            sl_grey_at(image, sl_mesh_apply(mesh, down ? beside : along, down ? along : beside));
+    }
+    return (grey[0] + grey[2]) / 2 - grey[1];
 }
 
 double sl_mesh_timing_likeness(const SlMesh *mesh, const SlImage *image)
 {
-    Correlation timing = {0, 0, 0, 0, 0};
+    double sum = 0, sum2 = 1;
+    int n = 2 * (mesh->side - 16);
 
-    for (int i = 8; i < mesh->side - 8; i++) {
-        compare(&timing, mesh, image, i, 6, i % 2 == 0);
-        compare(&timing, mesh, image, 6, i, i % 2 == 0);
+    for (int i = 0; i < n; i++) {
+        int at = 8 + i / 2;
+        double contrast = timing_contrast(mesh, image, at, i % 2 == 1);
+        sum += at % 2 == 0 ? contrast : -contrast;
+        sum2 += contrast * contrast;
     }
-    return correlation(&timing);
+    return sum / sqrt(n * sum2);
 }
 
 double sl_mesh_likeness(const SlMesh *mesh, const SlImage *image)

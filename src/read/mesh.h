@@ -56,7 +56,8 @@ static inline double sl_grey_at(const SlImage *image, SlPointPx p)
 
 /*
  * How well the three finder patterns with their light borders show at the mesh, and how well the
- * timing patterns do: the correlation -1 … 1 of their modules with the picture.
+ * timing patterns do: the correlation -1 … 1 of their modules with the picture, slow changes of the
+ * light left out.
  */
 double sl_mesh_finder_likeness(const SlMesh *mesh, const SlImage *image);
 double sl_mesh_timing_likeness(const SlMesh *mesh, const SlImage *image);
