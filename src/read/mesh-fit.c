@@ -12,7 +12,8 @@
 #define MAX_EDGES 3000 /* of a large symbol every n-th is enough */
 
 /* An edge whose offset is this many modules counts half (Cauchy's weight). */
-#define SCALE_MODULES 0.15
+#define SCALE_MODULES       0.15
+#define KNOWN_SCALE_MODULES 0.5 /* of a fixed pattern, which can be no other's */
 
 /* The bends are held back by this many pretended edges that ask for none. */
 #define BEND_RIDGE 0.002
@@ -81,19 +82,44 @@ static gboolean find_edge(const SlImage *image, const SlPointPx line[2], double 
     return fabs(best) < 0.5;
 }
 
-/* Add what one edge at (col, row) asks for; it says nothing along its own direction. */
-static void add_edge(Equations *e, const SlMesh *mesh, double col, double row,
-                     const SlPointPx line[2], double offset, double weight, double sign)
+/*
+ * The edge of a fixed pattern: we know that it is there, and which side is dark. It is sought up to
+ * a module away, where the step from the one to the other is largest; nearer is better.
+ */
+static gboolean find_known_edge(const SlImage *image, const SlPointPx line[2], gboolean first_dark,
+                                double contrast, double *offset)
+{
+    enum { PER_MODULE = 8, N = 4 * PER_MODULE + 1 }; /* from 1.5 modules before to 1.5 behind */
+    double grey[N], best = 0;
+    SlPointPx d = {line[1].x - line[0].x, line[1].y - line[0].y};
+
+    for (int i = 0; i < N; i++) {
+        double t = (double)i / PER_MODULE - 1.5;
+        grey[i] = sl_grey_at(image, (SlPointPx){line[0].x + t * d.x, line[0].y + t * d.y});
+    }
+    for (int i = PER_MODULE; i < N - PER_MODULE; i++) {
+        double step = 0, off = (double)i / PER_MODULE - 2;
+        for (int k = 1; k < PER_MODULE; k++)
+            step += (grey[i + k] - grey[i - k]) / (PER_MODULE - 1);
+        step = (first_dark ? step : -step) * (1 - 0.4 * fabs(off));
+        if (step > best) {
+            best = step;
+            *offset = off;
+        }
+    }
+    return best > MIN_CONTRAST / 2 * contrast;
+}
+
+/* Add what one edge asks for; it says nothing along its own direction. */
+static void add_edge(Equations *e, const SlMesh *mesh, const SlMeshEdge *edge)
 {
     const double *h = mesh->h;
-    double u = 2 * col / mesh->side - 1, v = 2 * row / mesh->side - 1;
-    double below = h[6] * u + h[7] * v + h[8];
+    double u = 2 * edge->col / mesh->side - 1, v = 2 * edge->row / mesh->side - 1;
+    double below = h[6] * u + h[7] * v + h[8], nx = edge->normal.x, ny = edge->normal.y;
     double x = (h[0] * u + h[1] * v + h[2]) / below, y = (h[3] * u + h[4] * v + h[5]) / below;
-    double dx = line[1].x - line[0].x, dy = line[1].y - line[0].y;
-    double length2 = dx * dx + dy * dy;
-    if (!(length2 > 0.01) || !(below > 1e-6))
+    double weight = edge->weight, offset = edge->offset;
+    if (!(below > 1e-6))
         return;
-    double nx = dx / length2, ny = dy / length2; /* px along the line -> modules */
     double terms[SL_MESH_BENDS];
     sl_mesh_terms(u, v, terms);
     double row_of[UNKNOWNS] = {
@@ -111,7 +137,7 @@ static void add_edge(Equations *e, const SlMesh *mesh, double col, double row,
         row_of[PLANE + i] = nx * terms[i];
         row_of[PLANE + SL_MESH_BENDS + i] = ny * terms[i];
     }
-    row_of[UNKNOWNS - 1] = sign;
+    row_of[UNKNOWNS - 1] = edge->sign;
     for (int i = 0; i < UNKNOWNS; i++) {
         for (int k = 0; k <= i; k++)
             e->a[i][k] += weight * row_of[i] * row_of[k];
@@ -186,28 +212,49 @@ static double *sample_modules(const SlMesh *mesh, const SlImage *image, double r
     return grey;
 }
 
-static void measure(Equations *e, const SlMesh *mesh, const SlImage *image, double reach)
+/* Modules per px along the line of one module's length; false if it has none. */
+static gboolean normal_of(const SlPointPx line[2], SlPointPx *normal)
+{
+    double dx = line[1].x - line[0].x, dy = line[1].y - line[0].y, length2 = dx * dx + dy * dy;
+
+    *normal = (SlPointPx){dx / length2, dy / length2};
+    return length2 > 0.01;
+}
+
+GArray *sl_mesh_edges(const SlMesh *mesh, const SlImage *image, double reach)
 {
     double contrast;
     int stride = mesh->side + 2;
     g_autofree double *grey = sample_modules(mesh, image, reach, &contrast);
     int skip = MAX(1, mesh->side * mesh->side / MAX_EDGES);
+    GArray *edges = g_array_new(FALSE, FALSE, sizeof(SlMeshEdge));
 
     for (int i = 0, count = 0; i < 2 * stride * stride; i++) {
         gboolean down = i % 2 == 1;
         int col = i / 2 % stride - 1, row = i / 2 / stride - 1;
         if ((down ? row : col) >= mesh->side || !within(mesh, reach, col + 0.5, row + 0.5))
             continue;
-        double first = grey[i / 2], second = grey[i / 2 + (down ? stride : 1)], offset;
-        if (fabs(first - second) < MIN_CONTRAST * contrast || count++ % skip != 0)
+        double first = grey[i / 2], second = grey[i / 2 + (down ? stride : 1)];
+        int one = sl_mesh_fixed_module(mesh->side, col, row);
+        int other = sl_mesh_fixed_module(mesh->side, col + !down, row + down);
+        gboolean is_known = one >= 0 && other >= 0;
+        if (is_known ? one == other : fabs(first - second) < MIN_CONTRAST * contrast)
+            continue;
+        if (count++ % skip != 0)
             continue;
         SlPointPx line[2] = {sl_mesh_apply(mesh, col + 0.5, row + 0.5),
                              sl_mesh_apply(mesh, col + 0.5 + !down, row + 0.5 + down)};
-        if (find_edge(image, line, first, second, &offset))
-            add_edge(e, mesh, col + 0.5 + 0.5 * !down, row + 0.5 + 0.5 * down, line, offset,
-                     1 / (1 + offset * offset / (SCALE_MODULES * SCALE_MODULES)),
-                     first < second ? 1 : -1);
+        SlMeshEdge edge = {.col = col + 0.5 + 0.5 * !down, .row = row + 0.5 + 0.5 * down};
+        if (!normal_of(line, &edge.normal) ||
+            !(is_known ? find_known_edge(image, line, one == 1, contrast, &edge.offset)
+                       : find_edge(image, line, first, second, &edge.offset)))
+            continue;
+        double off = edge.offset / (is_known ? KNOWN_SCALE_MODULES : SCALE_MODULES);
+        edge.weight = 1 / (1 + off * off);
+        edge.sign = (is_known ? one == 1 : first < second) ? 1 : -1;
+        g_array_append_val(edges, edge);
     }
+    return edges;
 }
 
 /* Solve and move the mesh; false, nothing moved, if the equations do not fix it. */
@@ -230,8 +277,10 @@ static gboolean move(SlMesh *mesh, Equations *e, gboolean bend)
 double sl_mesh_step(SlMesh *mesh, const SlImage *image, double reach, gboolean bend)
 {
     g_autofree Equations *e = g_new0(Equations, 1);
+    g_autoptr(GArray) edges = sl_mesh_edges(mesh, image, reach);
 
-    measure(e, mesh, image, reach);
+    for (guint i = 0; i < edges->len; i++)
+        add_edge(e, mesh, &g_array_index(edges, SlMeshEdge, i));
     double rms = e->n > 0 ? sqrt(e->sum2 / e->n) : 0;
     return e->n >= MIN_EDGES && move(mesh, e, bend) ? rms : -1;
 }
@@ -244,9 +293,11 @@ static void add_point(Equations *e, const SlMesh *mesh, SlPointPx at, SlPointPx 
     for (int down = 0; down < 2; down++) {
         SlPointPx line[2] = {sl_mesh_apply(mesh, at.x - 0.5 * !down, at.y - 0.5 * down),
                              sl_mesh_apply(mesh, at.x + 0.5 * !down, at.y + 0.5 * down)};
-        double dx = line[1].x - line[0].x, dy = line[1].y - line[0].y;
-        double offset = ((px.x - here.x) * dx + (px.y - here.y) * dy) / (dx * dx + dy * dy + 1e-9);
-        add_edge(e, mesh, at.x, at.y, line, offset, 1, 0);
+        SlMeshEdge edge = {.col = at.x, .row = at.y, .weight = 1};
+        if (!normal_of(line, &edge.normal))
+            continue;
+        edge.offset = (px.x - here.x) * edge.normal.x + (px.y - here.y) * edge.normal.y;
+        add_edge(e, mesh, &edge);
     }
 }
 

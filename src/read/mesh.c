@@ -56,6 +56,11 @@ SlPointPx sl_mesh_apply(const SlMesh *mesh, double col, double row)
         p.x += mesh->bend[0][i] * terms[i];
         p.y += mesh->bend[1][i] * terms[i];
     }
+    if (mesh->is_local) {
+        SlPointPx crease = sl_mesh_crease_at(mesh, col, row);
+        p.x += crease.x;
+        p.y += crease.y;
+    }
     return p;
 }
 
@@ -197,12 +202,11 @@ static gboolean darker_than_around(const double *grey, int side, int col, int ro
     return own < sum / n;
 }
 
-/*
- * What a module of a fixed pattern is: finders with their light border, timing, the last alignment
- * pattern (ISO/IEC 18004, 6.3). -1 for a module that carries bits.
- */
-static int fixed_module(int side, int col, int row)
+int sl_mesh_fixed_module(int side, int col, int row)
 {
+    if (MIN(col, row) < 0 || MAX(col, row) >= side)
+        return 0;
+
     int x = col < 8 ? col : col - (side - 7), y = row < 8 ? row : row - (side - 7);
     int from_last = MAX(ABS(col - (side - 7)), ABS(row - (side - 7)));
 
@@ -215,7 +219,7 @@ static int fixed_module(int side, int col, int row)
 
 static gboolean module_is_dark(const double *grey, int side, int col, int row, double sharpen)
 {
-    int i = row * side + col, fixed = fixed_module(side, col, row);
+    int i = row * side + col, fixed = sl_mesh_fixed_module(side, col, row);
     double beside = (grey[col > 0 ? i - 1 : i] + grey[col < side - 1 ? i + 1 : i] +
                      grey[row > 0 ? i - side : i] + grey[row < side - 1 ? i + side : i]) /
                     4;

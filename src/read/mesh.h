@@ -15,14 +15,17 @@
 #include "base/image.h"
 
 #define SL_MESH_BENDS   12 /* all terms of second, third and fourth degree in u and v */
+#define SL_MESH_KNOTS   8  /* a side, evenly over the code */
 #define SL_MESH_ANCHORS 4  /* three finder patterns and the last alignment pattern */
 
 typedef struct {
-    int side;                           /* modules, 21 … 177 */
-    double h[9];                        /* (-1 … 1) over the code -> px, h[8] = 1 */
-    double bend[2][SL_MESH_BENDS];      /* px, of x and of y */
-    double rest[2][SL_MESH_BENDS];      /* the bends that it has where no edge asks for others */
-    SlPointPx anchors[SL_MESH_ANCHORS]; /* in modules: where the pattern is known */
+    int side;                      /* modules, 21 … 177 */
+    double h[9];                   /* (-1 … 1) over the code -> px, h[8] = 1 */
+    double bend[2][SL_MESH_BENDS]; /* px, of x and of y */
+    double rest[2][SL_MESH_BENDS]; /* the bends that it has where no edge asks for others */
+    gboolean is_local;             /* the knots have been moved */
+    SlPointPx knots[SL_MESH_KNOTS * SL_MESH_KNOTS]; /* px by which creases move the grid there */
+    SlPointPx anchors[SL_MESH_ANCHORS];             /* in modules: where the pattern is known */
     int n_anchors;
 } SlMesh;
 
@@ -71,6 +74,36 @@ double sl_mesh_likeness(const SlMesh *mesh, const SlImage *image);
  * modules, before the step, or a negative number (mesh untouched) if there are too few edges.
  */
 double sl_mesh_step(SlMesh *mesh, const SlImage *image, double reach, gboolean bend);
+
+/*
+ * What a module of a fixed pattern is, 1 dark, 0 light: finders with their light border, timing,
+ * the last alignment pattern (ISO/IEC 18004, 6.3), the quiet zone. -1 for a module that carries
+ * bits.
+ */
+int sl_mesh_fixed_module(int side, int col, int row);
+
+/* A border between a dark and a light module that the picture shows. */
+typedef struct {
+    double col, row;  /* its middle, in modules */
+    SlPointPx normal; /* modules per px across it */
+    double offset;    /* modules that it lies off the mesh's, from the first module to the second */
+    double weight;    /* 1 … 0 */
+    double sign;      /* 1 if the first module is the darker one, -1 if the second is */
+} SlMeshEdge;
+
+/* The edges (SlMeshEdge) within `reach` modules of the anchors. */
+GArray *sl_mesh_edges(const SlMesh *mesh, const SlImage *image, double reach);
+
+/*
+ * Let every part of the grid within `reach` modules of an anchor follow the edges about it, against
+ * creases that no bend describes; the rest is drawn along. One step of several. False, the mesh
+ * untouched, if there are too few edges.
+ */
+gboolean sl_mesh_crease(SlMesh *mesh, const SlImage *image, double reach);
+
+/* What the knots add at (col, row), in px; and the four knots about it with their shares. */
+SlPointPx sl_mesh_crease_at(const SlMesh *mesh, double col, double row);
+void sl_mesh_knots_at(const SlMesh *mesh, double col, double row, int knots[4], double shares[4]);
 
 /*
  * Pull the mesh until the points `at` (modules) lie on `px`, as far as plane and bends can.

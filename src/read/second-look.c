@@ -23,9 +23,12 @@
 #define MAX_PAIR_POSES   2
 #define MAX_PAIR_RATIO   3.0
 #define MIN_PAIR_MODULES 8
-#define MAX_PAIR_MODULES 240 /* the diagonal of version 40 */
-#define FLAT_PX          6   /* a module of the flat picture */
-#define SEARCH_MODULES   4   /* around the alignment pattern's place */
+#define MAX_PAIR_MODULES 240  /* the diagonal of version 40 */
+#define CREASE_LIKENESS  0.65 /* from here on it is worth while to look for creases, */
+#define CREASE_STEPS     58   /* half a module of version 3 */
+#define CREASE_COST      10   /* times that of the other grid */
+#define FLAT_PX          6    /* a module of the flat picture */
+#define SEARCH_MODULES   4    /* around the alignment pattern's place */
 
 /* False if one of the three is no finder pattern after all. */
 static gboolean fit_frames(const SlFinderTriple *triple, const SlImage *image, SlPose *pose)
@@ -103,6 +106,21 @@ static SlFound *read_flat(const SlMesh *mesh, const SlImage *image)
     return found->len > 0 ? g_ptr_array_steal_index(found, 0) : NULL;
 }
 
+/* Fit from the finders outwards as grow() does, with a grid that follows every crease. */
+static gboolean grow_creased(SlMesh *mesh, const SlImage *image)
+{
+    double step = mesh->side / (double)CREASE_STEPS;
+
+    for (int i = 0; i < 3; i++)
+        sl_mesh_step(mesh, image, FINDER_REACH, TRUE);
+    for (double reach = FINDER_REACH; reach < mesh->side; reach += step)
+        if (!sl_mesh_crease(mesh, image, reach))
+            return FALSE;
+    for (int i = 0; i < 3; i++)
+        sl_mesh_crease(mesh, image, mesh->side);
+    return TRUE;
+}
+
 /* A code as far as it is made out. */
 typedef struct {
     SlMesh mesh;
@@ -129,26 +147,53 @@ static void try_start(const SlPose *pose, const SlImage *image, int side, Start 
     }
 }
 
+/* From every start, until the code is read; what it costs comes off the `budget`. */
+static void try_starts(const SlPose *pose, const SlImage *image, int version, gint64 *budget,
+                       Sight *best)
+{
+    int side = 17 + 4 * version;
+
+    if (version < 1 || version > 40)
+        return;
+    for (Start how = 0; how < N_STARTS && best->found == NULL && *budget > 0; how++) {
+        try_start(pose, image, side, how, best);
+        *budget -= side * side;
+    }
+}
+
+/* The likeliest version once more, with creases. */
+static void try_creased(const SlPose *pose, const SlImage *image, gint64 *budget, Sight *best)
+{
+    int side = best->mesh.side;
+
+    for (Start how = 0; how < N_STARTS && best->found == NULL && *budget > 0; how++) {
+        SlMesh mesh;
+        *budget -= CREASE_COST * side * side;
+        if (!start(pose, image, side, how, &mesh) || !grow_creased(&mesh, image))
+            continue;
+        SlQuadPx corners = sl_mesh_quad(&mesh);
+        best->found = sl_quad_is_convex(&corners) ? read_soft(&mesh, image) : NULL;
+        if (best->found != NULL)
+            best->mesh = mesh;
+    }
+}
+
 /*
- * Try the versions around the likely one, nearest first, from every start, until the code is read.
- * Every try costs its modules from the `budget`. True with what was read, or is like a code.
+ * Try the versions around the likely one, nearest first, then the likeliest with creases, then the
+ * decoders of others. True with what was read, or is like a code.
  */
 static gboolean fit_pose(const SlPose *pose, const SlImage *image, gint64 *budget, Sight *best)
 {
     int guess = sl_pose_version(pose), spread = 1 + guess / 8;
 
     *best = (Sight){.likeness = MIN_LIKENESS};
-    for (int k = 0; k < 2 * spread + 1 && best->likeness < GOOD_LIKENESS; k++) {
-        int version = guess + (k % 2 == 0 ? k / 2 : -(k + 1) / 2), side = 17 + 4 * version;
-        for (Start how = 0; how < N_STARTS && best->found == NULL && *budget > 0; how++) {
-            if (version < 1 || version > 40)
-                continue;
-            try_start(pose, image, side, how, best);
-            *budget -= side * side;
-        }
-    }
+    for (int k = 0; k < 2 * spread + 1 && best->likeness < GOOD_LIKENESS; k++)
+        if (best->found == NULL)
+            try_starts(pose, image, guess + (k % 2 == 0 ? k / 2 : -(k + 1) / 2), budget, best);
     if (best->found == NULL && best->likeness > MIN_LIKENESS)
         best->found = read_flat(&best->mesh, image);
+    if (best->found == NULL && best->likeness > CREASE_LIKENESS)
+        try_creased(pose, image, budget, best);
     return best->likeness > MIN_LIKENESS;
 }
 
