@@ -12,6 +12,8 @@
 
 #define MAX_TRIES        40     /* threes of one picture that come to nothing */
 #define MODULE_BUDGET    120000 /* modules of all grids that are fitted: 64 codes of version 6 */
+#define START_COST       100    /* of one start, in modules */
+#define FIRST_LIKENESS   0.35   /* before anything is fitted */
 #define MIN_LIKENESS     0.55   /* of the fixed patterns: below, three blobs are no code */
 #define UNREAD_LIKENESS  0.8    /* from here on it is reported as a code that cannot be read */
 #define FINDER_REACH     4.5    /* modules about a finder's centre */
@@ -26,6 +28,7 @@
 #define MAX_PAIR_MODULES 240  /* the diagonal of version 40 */
 #define CREASE_LIKENESS  0.65 /* from here on it is worth while to look for creases, */
 #define CREASE_STEPS     58   /* half a module of version 3 */
+#define READ_COST        10   /* of the decoders of others, likewise */
 #define CREASE_COST      10   /* times that of the other grid */
 #define FLAT_PX          6    /* a module of the flat picture */
 #define SEARCH_MODULES   4    /* around the alignment pattern's place */
@@ -128,13 +131,17 @@ typedef struct {
     SlFound *found;
 } Sight;
 
-/* Fit a grid from one start; keep it if it is read, or likelier than what was seen so far. */
-static void try_start(const SlPose *pose, const SlImage *image, int side, Start how, Sight *best)
+/* Fit a grid from one start, if anything like a code is seen there; keep it if it is read, or
+ * likelier than what was seen so far. */
+static void try_start(const SlPose *pose, const SlImage *image, int side, Start how, gint64 *budget,
+                      Sight *best)
 {
     SlMesh mesh;
 
-    if (!start(pose, image, side, how, &mesh))
+    *budget -= START_COST;
+    if (!start(pose, image, side, how, &mesh) || sl_mesh_likeness(&mesh, image) < FIRST_LIKENESS)
         return;
+    *budget -= side * side;
     grow(&mesh, image);
     SlQuadPx corners = sl_mesh_quad(&mesh);
     double likeness = sl_mesh_likeness(&mesh, image);
@@ -155,10 +162,8 @@ static void try_starts(const SlPose *pose, const SlImage *image, int version, gi
 
     if (version < 1 || version > 40)
         return;
-    for (Start how = 0; how < N_STARTS && best->found == NULL && *budget > 0; how++) {
-        try_start(pose, image, side, how, best);
-        *budget -= side * side;
-    }
+    for (Start how = 0; how < N_STARTS && best->found == NULL && *budget > 0; how++)
+        try_start(pose, image, side, how, budget, best);
 }
 
 /* The likeliest version once more, with creases. */
@@ -190,8 +195,10 @@ static gboolean fit_pose(const SlPose *pose, const SlImage *image, gint64 *budge
     for (int k = 0; k < 2 * spread + 1 && best->likeness < GOOD_LIKENESS; k++)
         if (best->found == NULL)
             try_starts(pose, image, guess + (k % 2 == 0 ? k / 2 : -(k + 1) / 2), budget, best);
-    if (best->found == NULL && best->likeness > MIN_LIKENESS)
+    if (best->found == NULL && best->likeness > MIN_LIKENESS) {
         best->found = read_flat(&best->mesh, image);
+        *budget -= READ_COST * best->mesh.side * best->mesh.side;
+    }
     if (best->found == NULL && best->likeness > CREASE_LIKENESS)
         try_creased(pose, image, budget, best);
     return best->likeness > MIN_LIKENESS;
