@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/words.h"
+#include "preflight/examine.h"
 #include "preflight/finished.h"
 #include "read/locate.h"
 
@@ -72,7 +73,7 @@ static double side_of(const SlQuadPx *quad)
 }
 
 static gboolean enter_code(SlTemplate *tpl, const char *name, const SlPicture *picture,
-                           GError **error)
+                           int quiet_modules, GError **error)
 {
     g_autoptr(SlPhoto) photo = photo_of(name, picture);
     g_autoptr(GPtrArray) codes = sl_locate(photo, SL_EFFORT_NORMAL, error);
@@ -83,7 +84,11 @@ static gboolean enter_code(SlTemplate *tpl, const char *name, const SlPicture *p
     double mm = sl_template_plan(tpl)->width_mm / picture->width;
     int side = 17 + 4 * code->version; /* ISO/IEC 18004, 6.3.1 */
     SlPointMm origin = {(code->corners.p[0].x + 0.5) * mm, (code->corners.p[0].y + 0.5) * mm};
-    sl_template_set_code(tpl, code->text, origin, side, side_of(&code->corners) * mm / side);
+    const SlSymbol size_alone = {.side = side};
+    SlCodeSpot spot = {code->corners, &size_alone};
+    sl_spot_refine(picture, &spot);
+    sl_template_set_code(tpl, code->text, origin, side, side_of(&code->corners) * mm / side,
+                         sl_spot_quiet(picture, &spot, quiet_modules));
     return TRUE;
 }
 
@@ -126,7 +131,7 @@ static SlTemplate *load_finished(const char *path, const char *name, GBytes *byt
         tpl = sl_template_load_finished(path, name, scheme, NULL);
     if (tpl == NULL)
         tpl = take_picture(finished, name, bytes, scheme, error);
-    if (tpl == NULL || !enter_code(tpl, name, finished->picture, error))
+    if (tpl == NULL || !enter_code(tpl, name, finished->picture, scheme->quiet_zone_modules, error))
         return NULL;
     return g_steal_pointer(&tpl);
 }

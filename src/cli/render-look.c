@@ -48,7 +48,14 @@ static void warn_of_finished(SlRenderOrder *order)
 
     if (!sl_template_is_finished(order->artwork->tpl))
         return;
-    order->facts.quiet_zone = 0;
+    int quiet = sl_template_quiet_modules(order->artwork->tpl);
+    int wanted_quiet = order->row->scheme->quiet_zone_modules;
+    order->facts.quiet_zone = quiet;
+    if (quiet < wanted_quiet)
+        g_ptr_array_add(order->warnings,
+                        sl_note_new("the artwork's quiet zone is %d modules, %d are asked: keep so "
+                                    "much light ground round it, or get the artwork once more",
+                                    quiet, wanted_quiet));
     g_ptr_array_add(order->warnings,
                     sl_note_new("of finished artwork only the code was compared with the registry; "
                                 "'starlabel check' looks at number and stars"));

@@ -35,13 +35,19 @@ const SlScenePicture *sl_template_picture(const SlTemplate *tpl)
 }
 
 void sl_template_set_code(SlTemplate *tpl, const char *text, SlPointMm origin, int side,
-                          double module_mm)
+                          double module_mm, int quiet_modules)
 {
     g_free(tpl->code_text);
     tpl->code_text = g_strdup(text);
     tpl->plan->code_origin = origin;
     tpl->plan->code_side = side;
     tpl->plan->module_mm = module_mm;
+    tpl->quiet_modules = quiet_modules;
+}
+
+int sl_template_quiet_modules(const SlTemplate *tpl)
+{
+    return tpl->quiet_modules;
 }
 
 SlTemplate *sl_template_new_picture(const char *name, GBytes *file, const SlScheme *scheme,

@@ -58,6 +58,7 @@ struct SlTemplate {
     gboolean has_plate;          /* the artwork itself keeps the whole qr slot paper white */
     gboolean finished;           /* its code is inside: no slots */
     char *code_text;             /* what that code says, or NULL */
+    int quiet_modules;           /* that were measured round it */
     SlScenePicture picture;      /* rgb NULL: it is made of shapes */
     gboolean codeless;           /* data-code="none": the code is left out on purpose */
 };

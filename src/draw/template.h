@@ -76,7 +76,9 @@ SlTemplate *sl_template_load_finished(const char *path, const char *name, const 
 SlTemplate *sl_template_new_picture(const char *name, GBytes *file, const SlScheme *scheme,
                                     SlScenePicture *picture, GError **error);
 void sl_template_set_code(SlTemplate *tpl, const char *text, SlPointMm origin, int side,
-                          double module_mm);
+                          double module_mm, int quiet_modules);
+/* Modules of light ground that were measured round the code of finished artwork. */
+int sl_template_quiet_modules(const SlTemplate *tpl);
 gboolean sl_template_is_finished(const SlTemplate *tpl);
 /* Borrowed; NULL unless it is a picture. */
 const SlScenePicture *sl_template_picture(const SlTemplate *tpl);

@@ -6,15 +6,17 @@
 
 #include <math.h>
 
-#define PARTS           5     /* samples across a module, in its middle … */
-#define MIDDLE          0.6   /* … part of it: edges are smoothed by the renderer */
-#define ASPECT_SLACK    0.015 /* a code of 87 px is measured to a third of a pixel */
-#define PLATE_MIN       0.20  /* a ground that reflects less is no light plate */
-#define RING_SLACK      0.06  /* by which the quiet zone may be darker than the light modules */
-#define TINTED          0.985 /* a ground with ink in it shows at least so much */
-#define GRID_SLACK_PX   0.6   /* over the whole code */
-#define SOFT_PART       0.01  /* of a code's pixels that may be neither dark nor light */
-#define MODULE_SLACK    0.985
+#define PARTS         5     /* samples across a module, in its middle … */
+#define MIDDLE        0.6   /* … part of it: edges are smoothed by the renderer */
+#define ASPECT_SLACK  0.015 /* a code of 87 px is measured to a third of a pixel */
+#define PLATE_MIN     0.20  /* a ground that reflects less is no light plate */
+#define RING_SLACK    0.06  /* by which the quiet zone may be darker than the light modules */
+#define TINTED        0.985 /* a ground with ink in it shows at least so much */
+#define GRID_SLACK_PX 0.6   /* over the whole code */
+#define SOFT_PART     0.01  /* of a code's pixels that may be neither dark nor light */
+#define MODULE_SLACK  0.985
+#define LIGHT_PERCENT                                                                              \
+    80 /* of all modules about half are light: this one is, and not the lightest */
 #define COUNTED_PERCENT 10 /* the weakest tenth of the modules counts, not their mean */
 
 /* What was measured. */
@@ -102,6 +104,30 @@ static void measure_ring(const SlPicture *picture, const SlCodeSpot *spot, int q
                 look->ring_at = sl_spot_place(spot, col + 0.5, row + 0.5);
             }
         }
+}
+
+int sl_spot_quiet(const SlPicture *picture, const SlCodeSpot *spot, int most)
+{
+    g_autoptr(GArray) inside = g_array_new(FALSE, FALSE, sizeof(double));
+    int side = spot->symbol->side;
+    double mean, least;
+
+    for (int row = 0; row < side; row++)
+        for (int col = 0; col < side; col++)
+            if (cell(picture, spot, col, row, &mean, &least))
+                g_array_append_val(inside, mean);
+    g_array_sort(inside, by_value);
+    double light = at_percent(inside, LIGHT_PERCENT);
+    for (int ring = 1; ring <= most; ring++)
+        for (int i = -ring; i < side + ring; i++) {
+            int last = side + ring - 1;
+            int at[4][2] = {{i, -ring}, {i, last}, {-ring, i}, {last, i}};
+            for (int k = 0; k < 4; k++)
+                if (!cell(picture, spot, at[k][0], at[k][1], &mean, &least) ||
+                    least < light - RING_SLACK)
+                    return ring - 1;
+        }
+    return most;
 }
 
 static double distance(SlPointPx a, SlPointPx b)

@@ -48,6 +48,10 @@ void sl_spot_refine(const SlPicture *picture, SlCodeSpot *spot);
 /* Where module coordinates lie on the picture: (0, 0) is the first module's outer corner. */
 SlPointPx sl_spot_place(const SlCodeSpot *spot, double col, double row);
 
+/* Whole modules of light ground round the code on every side, at most `most`. Only the side of
+ * `spot->symbol` is looked at. */
+int sl_spot_quiet(const SlPicture *picture, const SlCodeSpot *spot, int most);
+
 /* `one_label`: the file is one label, so that its size is the label's. */
 void sl_examine_file(SlExam *exam, const SlFinished *finished, const SlExamLimits *limits,
                      gboolean one_label);

@@ -58,6 +58,23 @@ a, b = (np.array(Image.open(p).convert('RGB')) for p in ('src/JCS-26-000002/pack
 assert a.shape == b.shape and (a == b).all()
 PY
 must "a PNG keeps its pixels" python3 same.py
+
+# the quiet zone is measured: whole, cut by the edge of the label, and with a line in it
+cat >narrow.py <<'PY'
+from PIL import Image
+im = Image.open('src/JCS-26-000002/packaging-colour.png').convert('RGB')
+dark = [x for y in range(150, 560, 8) for x in range(im.width - 60)
+        if im.getpixel((x, y)) == (0, 0, 0)]
+im.crop((0, 0, max(dark) + 1 + 40, im.height)).save('cut.png', dpi=(600, 600))
+im.paste((0, 0, 0), (max(dark) + 1 + 25, 300, max(dark) + 1 + 28, 400))
+im.save('line.png', dpi=(600, 600))
+PY
+python3 narrow.py
+for case in src/$N2/packaging-colour.png:4 src/$N2/packaging-colour.svg:4 cut.png:2 line.png:1; do
+    run render $N2 $on --template "${case%:*}" --format png -o quiet --name q.png --force --json
+    must "the quiet zone of $case" sh -c "[ \"\$(jq .quiet_zone_modules stdout)\" = ${case#*:} ]"
+done
+must "one that is too small is warned of" says "quiet zone is 1 modules, 4 are asked"
 run render $N2 $on --template grad.svg $screen --name 'grad.{ext}' -o out
 must_end 0 "an SVG beyond the profile is a picture"
 must "the PNG is read" reads out/grad.png
