@@ -3,7 +3,9 @@
  *
  *     measure-locate [--passes] [--effort N] FOLDER...
  *
- * Beside NAME.png stands NAME.txt with the text that one of its codes must give (UTF-8). Without
+ * Beside NAME.png stands NAME.txt with the text that one of its codes must give (UTF-8), or
+ * NAME.json with a "number" that its text must end with: what a photo simulator says of a label
+ * that it photographed. Folders are counted each for itself, and all together. Without
  * --passes the search runs as the program runs it; with it every pass runs alone on every photo and
  * a matrix goes to standard output.
  */
@@ -37,10 +39,31 @@ static char *normal(const char *text)
     return g_strdup(g_strchomp(copy));
 }
 
+/* What the text must be, or with `*` before it, what it must end with; owned by the caller. */
+static char *truth_beside(const char *stem)
+{
+    static const char key[] = "\"number\": \"";
+    g_autofree char *text = g_strconcat(stem, ".txt", NULL);
+    g_autofree char *json = g_strconcat(stem, ".json", NULL);
+    g_autofree char *told = NULL;
+    char *truth = NULL;
+
+    if (g_file_get_contents(text, &truth, NULL, NULL) ||
+        !g_file_get_contents(json, &told, NULL, NULL))
+        return truth;
+    const char *number = strstr(told, key);
+    if (number == NULL)
+        return NULL;
+    number += strlen(key);
+    return g_strdup_printf("*%.*s", (int)strcspn(number, "\""), number);
+}
+
 static gboolean is_text(const char *seen, const char *truth)
 {
     if (seen == NULL || truth == NULL)
         return FALSE;
+    if (truth[0] == '*')
+        return g_str_has_suffix(seen, truth + 1);
     g_autofree char *a = normal(seen), *b = normal(truth);
     return strcmp(a, b) == 0;
 }
@@ -90,11 +113,40 @@ static char run_search(const SlPhoto *photo, const char *truth, const char *name
     return state;
 }
 
+/* Measure every photo of a folder; `counts` by the state that each came to. */
+static void run_folder(const char *folder, gboolean matrix, SlEffort effort, guint counts[128])
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+
+    for (const char *file; dir != NULL && (file = g_dir_read_name(dir)) != NULL;) {
+        if (g_str_has_suffix(file, ".txt") || strstr(file, ".json") != NULL)
+            continue;
+        g_autofree char *path = g_build_filename(folder, file, NULL);
+        g_autofree char *stem = g_strndup(path, (gsize)(strrchr(path, '.') - path));
+        g_autofree char *truth = truth_beside(stem);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(SlPhoto) photo = sl_photo_load(path, &error);
+        if (photo == NULL)
+            printf("!\t%s\t%s\n", path, error->message), counts['!']++;
+        else if (matrix)
+            run_matrix(photo, truth, path);
+        else
+            counts[(int)run_search(photo, truth, path, effort)]++;
+    }
+}
+
+static void print_counts(const char *of, const guint counts[128], double ms)
+{
+    fprintf(stderr,
+            "%s: right %u, wrong %u, unread %u, without truth %u, not loaded %u; %.0f ms CPU\n", of,
+            counts['+'], counts['x'], counts['-'], counts['?'], counts['!'], ms);
+}
+
 int main(int argc, char **argv)
 {
     gboolean matrix = FALSE;
     int effort = SL_EFFORT_NORMAL;
-    guint counts[128] = {0};
+    guint all[128] = {0}, folders = 0;
 
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--passes") == 0) {
@@ -108,26 +160,15 @@ int main(int argc, char **argv)
             effort = (int)g_ascii_strtoll(argv[++i], NULL, 10);
             continue;
         }
-        g_autoptr(GDir) dir = g_dir_open(argv[i], 0, NULL);
-        for (const char *file; dir != NULL && (file = g_dir_read_name(dir)) != NULL;) {
-            if (g_str_has_suffix(file, ".txt") || g_str_has_suffix(file, ".json"))
-                continue;
-            g_autofree char *path = g_build_filename(argv[i], file, NULL);
-            g_autofree char *stem = g_strndup(path, (gsize)(strrchr(path, '.') - path));
-            g_autofree char *side = g_strconcat(stem, ".txt", NULL);
-            g_autofree char *truth = NULL;
-            g_autoptr(GError) error = NULL;
-            g_file_get_contents(side, &truth, NULL, NULL);
-            g_autoptr(SlPhoto) photo = sl_photo_load(path, &error);
-            if (photo == NULL)
-                printf("!\t%s\t%s\n", path, error->message), counts['!']++;
-            else if (matrix)
-                run_matrix(photo, truth, path);
-            else
-                counts[(int)run_search(photo, truth, path, (SlEffort)effort)]++;
-        }
+        guint counts[128] = {0};
+        double start = cpu_ms();
+        run_folder(argv[i], matrix, (SlEffort)effort, counts);
+        print_counts(argv[i], counts, cpu_ms() - start);
+        for (gsize k = 0; k < G_N_ELEMENTS(counts); k++)
+            all[k] += counts[k];
+        folders++;
     }
-    fprintf(stderr, "right %u, wrong %u, unread %u, without truth %u, not loaded %u; %.0f ms CPU\n",
-            counts['+'], counts['x'], counts['-'], counts['?'], counts['!'], cpu_ms());
+    if (folders > 1)
+        print_counts("all", all, cpu_ms());
     return 0;
 }
