@@ -24,6 +24,23 @@ must "and says by what it was judged" prints "the mildest limits of the scheme"
 must "a press PDF is told by its output intent" prints "PDF, press, use"
 must "a web PDF is none" prints "PDF, use"
 
+# ---- artwork that other programs wrote -----------------------------------------------------------
+mkdir others
+rsvg-convert -f pdf bare/packaging-colour.svg -o others/librsvg.pdf
+pdftocairo -pdf bare/packaging-colour.pdf others/cairo.pdf
+pdftocairo -svg bare/packaging-colour.pdf others/cairo.svg
+gs -q -dNOPAUSE -dBATCH -sDEVICE=pdfwrite -o others/ghostscript.pdf bare/packaging-colour.pdf
+run check $on others/*
+must_end 0 "what librsvg, Cairo and Ghostscript made of it is clean"
+run check $on --use packaging --json others/librsvg.pdf
+must_end 1 "but no press PDF"
+must "for its boxes and colours alone" sh -c \
+    "[ \"\$(jq -c '[.findings[] | select(.result != \"same\") | .field]' stdout)\" = '[\"trim\",\"colours\"]' ]"
+rsvg-convert -d 600 -p 600 bare/packaging-colour.svg -o others/no-size.png
+run check $on others/no-size.png
+must_end 2 "a PNG that does not say its size is undecided"
+must "with the cure" prints "export the PNG with its resolution (pHYs)"
+
 # ---- planted faults ------------------------------------------------------------------------------
 for number in $A $B; do
     run render $number $on -o parts --name "$names"
