@@ -62,7 +62,7 @@ static void print_fault_json(const SlRowError *fault, const char *file)
 
 static const char *file_name(const char *path)
 {
-    return strcmp(path, "-") == 0 ? "standard input" : path;
+    return strcmp(path, "-") == 0 ? _("standard input") : path;
 }
 
 /* Bad rows of an import: on standard error, because they are errors. */

@@ -329,8 +329,8 @@ const SlSetting sl_settings[] = {
     {"die-line", "die-line", TRUE, set_die_line, N_("Press PDF: the trim as a spot layer"), NULL},
     {"condition", "condition", FALSE, set_condition,
      N_("Press PDF: registered output condition (default: JC200103)"), "NAME"},
-    {"name", "file", FALSE, set_pattern, "Names of the files (default: " SL_RENDER_PATTERN ")",
-     "PATTERN"},
+    {"name", "file", FALSE, set_pattern,
+     N_("Names of the files (default: {number}/{use}-{variant}{scale}.{ext})"), "PATTERN"},
     {"draft", "draft", TRUE, set_draft, N_("Draw a sample whatever the registry says"), NULL},
     {NULL, "on", FALSE, set_on, NULL, NULL},
     {NULL, "copies", FALSE, set_copies, NULL, NULL}, /* of sheets: sheet.c has the option */
