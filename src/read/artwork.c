@@ -42,6 +42,19 @@
 #define FINE_BLANK  0.12
 #define OTHER_BLANK 0.25
 
+/* A scratch, a speck, the rim of a shadow: so much of a tile may be anything. A letter or a sticker
+ * is more, and lies on several tiles. */
+#define SCRATCHED 0.12
+
+/* More than this part of a tile in glare hides it. */
+#define MAX_GLARE 0.3
+
+/* The artwork is the same though this part of its tiles is hidden (outside the photo, turned away,
+ * under glare) or is merely dim, as long as nothing contradicts: number, stars and words are
+ * looked at by others, and must be seen. */
+#define MAX_HIDDEN 0.15
+#define MAX_DIM    0.05
+
 /* A tile that does not hold is looked at again where it lies itself, so far off at most, in parts
  * of its size; of so many tiles at most, beyond that the label is another anyway. */
 #define MAX_SHIFT  0.1
@@ -51,9 +64,19 @@
 #define MIN_RELATIVE_GAIN 0.5
 #define MAX_RELATIVE_GAIN 1.8
 
+/* Less ink than that will do where it has just the drawn shape: in the shade of a bottle's rim. */
+#define FAINT_GAIN  0.25
+#define CLEAR_SHAPE 0.15
+
+/* Print with less is not there. So many bare tiles are a sticker, fewer may be wear. */
+#define GONE_GAIN    0.2
+#define STICKER_GONE 4
+
 #define MIN_INK 0.15
 
-typedef enum { FINE, DIM, OTHER, HIDDEN } Finding;
+/* FINE as drawn; DIM nearly, or with too little or too much ink; GONE bare where print should be;
+ * OTHER something else. */
+typedef enum { FINE, DIM, GONE, OTHER, HIDDEN, N_FINDINGS } Finding;
 
 typedef struct {
     SlRectMm box;
@@ -203,30 +226,41 @@ static double median_noise(const GArray *tiles)
     for (guint i = 0; i < tiles->len; i++) {
         const Tile *tile = &g_array_index(tiles, Tile, i);
         if (tile->patch != NULL && !tile->printed)
-            noises[n++] = tile->patch->rest_energy / tile->patch->n;
+            noises[n++] = sl_patch_trimmed(tile->patch, SCRATCHED);
     }
     return median(noises, n);
 }
 
-static Finding judge(const Tile *tile, double common_ink, double noise, double fine)
+static Finding judge_seen(const Tile *tile, double common_ink, double noise, double fine)
 {
     const SlPatch *patch = tile->patch;
 
-    if (patch == NULL)
-        return HIDDEN;
     double gain = sl_patch_gain_of(patch, common_ink);
-    double rest = MAX(0, patch->rest_energy / patch->n - noise), drawn = patch->energy / patch->n;
+    double rest = MAX(0, sl_patch_trimmed(patch, SCRATCHED) - noise);
+    double drawn = patch->energy / patch->n;
     if (!tile->printed) {
         double mark = sqrt(rest) / (255 * gain);
         return mark < FINE_BLANK ? FINE : mark < OTHER_BLANK ? DIM : OTHER;
     }
     double unexplained = rest / (gain * gain * MAX(drawn, INK_CONTRAST * INK_CONTRAST));
     double ink = patch->gain / gain;
-    gboolean right_ink =
-        drawn < INK_CONTRAST * INK_CONTRAST || (ink > MIN_RELATIVE_GAIN && ink < MAX_RELATIVE_GAIN);
+    gboolean clear = ink > FAINT_GAIN && rest < CLEAR_SHAPE * patch->gain * patch->gain * drawn;
+    gboolean right_ink = drawn < INK_CONTRAST * INK_CONTRAST ||
+                         ((ink > MIN_RELATIVE_GAIN || clear) && ink < MAX_RELATIVE_GAIN);
     if (unexplained < fine && right_ink)
         return FINE;
+    if (unexplained < fine && ink < GONE_GAIN)
+        return GONE;
     return unexplained > OTHER_UNEXPLAINED && sqrt(rest) > OTHER_MARK * 255 * gain ? OTHER : DIM;
+}
+
+/* Glare hides what is not as drawn: a picture that is bright all over still shows its print. */
+static Finding judge(const Tile *tile, double common_ink, double noise, double fine)
+{
+    if (tile->patch == NULL)
+        return HIDDEN;
+    Finding finding = judge_seen(tile, common_ink, noise, fine);
+    return finding != FINE && sl_patch_glare(tile->patch) > MAX_GLARE ? HIDDEN : finding;
 }
 
 /* Whether what is wrong with a tile shows in a tile that overlaps it, too. Tiles overlap by half,
@@ -279,7 +313,7 @@ static void look_again(const Region *region, Tile *tile, double ink, double nois
 
 /* Judge all tiles on their common ink; counts of each finding. False without any ink. */
 static gboolean judge_all(const Region *region, GArray *tiles, double noise, double fine,
-                          int counts[4])
+                          int counts[N_FINDINGS])
 {
     int second = 0;
     double ink = median_ink(tiles);
@@ -289,7 +323,7 @@ static gboolean judge_all(const Region *region, GArray *tiles, double noise, dou
     for (guint i = 0; i < tiles->len; i++) {
         Tile *tile = &g_array_index(tiles, Tile, i);
         tile->finding = judge(tile, ink, noise, fine);
-        if ((tile->finding == DIM || tile->finding == OTHER) && second++ < MAX_SECOND)
+        if ((tile->finding != FINE && tile->finding != HIDDEN) && second++ < MAX_SECOND)
             look_again(region, tile, ink, noise, fine);
         counts[tile->finding]++;
     }
@@ -297,14 +331,14 @@ static gboolean judge_all(const Region *region, GArray *tiles, double noise, dou
 }
 
 /* Forgive what stands alone; a contradiction that stands alone is a doubt. */
-static void forgive(GArray *tiles, int counts[4])
+static void forgive(GArray *tiles, int counts[N_FINDINGS])
 {
     for (guint i = 0; i < tiles->len; i++) {
         Tile *tile = &g_array_index(tiles, Tile, i);
         if (tile->finding == FINE || tile->finding == HIDDEN || is_confirmed(tiles, tile))
             continue;
         counts[tile->finding]--;
-        tile->finding = tile->finding == OTHER ? DIM : FINE;
+        tile->finding = tile->finding == OTHER || tile->finding == GONE ? DIM : FINE;
         counts[tile->finding]++;
     }
 }
@@ -312,7 +346,7 @@ static void forgive(GArray *tiles, int counts[4])
 SlSeen sl_words_intact(const SlView *view, int lines, double noise)
 {
     const SlSlot *slot = &view->sheet->plan->slots[SL_SLOT_LEVEL_TEXT];
-    int counts[4] = {0};
+    int counts[N_FINDINGS] = {0};
 
     if (!slot->present)
         return SL_SEEN_NOT;
@@ -324,8 +358,9 @@ SlSeen sl_words_intact(const SlView *view, int lines, double noise)
     forgive(tiles, counts);
     if (counts[OTHER] > 0)
         return SL_SEEN_DIFFERENT;
-    return counts[HIDDEN] > 0 || counts[DIM] > MAX_DIM_WORDS * tiles->len ? SL_SEEN_UNSURE
-                                                                          : SL_SEEN_SAME;
+    return counts[HIDDEN] + counts[GONE] > 0 || counts[DIM] > MAX_DIM_WORDS * tiles->len
+               ? SL_SEEN_UNSURE
+               : SL_SEEN_SAME;
 }
 
 void sl_artwork_read(const SlView *view, SlReadingPart *part, double *noise)
@@ -336,7 +371,7 @@ void sl_artwork_read(const SlView *view, SlReadingPart *part, double *noise)
     double px_per_mm = sl_view_resolution(view, all, MAX_TILE_PX / TILE_PART);
     g_auto(Region) region = region_of(view, all, px_per_mm);
     g_autoptr(GArray) tiles = cut(&region, size, TRUE);
-    int counts[4] = {0};
+    int counts[N_FINDINGS] = {0};
 
     part->seen = SL_SEEN_UNSURE;
     part->has_box = TRUE;
@@ -345,14 +380,19 @@ void sl_artwork_read(const SlView *view, SlReadingPart *part, double *noise)
     if (!judge_all(&region, tiles, *noise, FINE_UNEXPLAINED, counts))
         return;
     forgive(tiles, counts);
-    Finding sought = counts[OTHER] > 0 ? OTHER : counts[HIDDEN] > 0 ? HIDDEN : DIM;
+    Finding sought = counts[OTHER] > 0    ? OTHER
+                     : counts[GONE] > 0   ? GONE
+                     : counts[HIDDEN] > 0 ? HIDDEN
+                                          : DIM;
     for (guint i = 0; i < tiles->len; i++)
         if (g_array_index(tiles, Tile, i).finding == sought) {
             part->box = sl_warp_quad(view->warp, g_array_index(tiles, Tile, i).box);
             break;
         }
     part->score = 1 - (double)counts[FINE] / tiles->len;
-    part->seen = counts[OTHER] > 0                  ? SL_SEEN_DIFFERENT
-                 : counts[DIM] + counts[HIDDEN] > 0 ? SL_SEEN_UNSURE
-                                                    : SL_SEEN_SAME;
+    if (counts[OTHER] > 0 || counts[GONE] >= STICKER_GONE)
+        part->seen = SL_SEEN_DIFFERENT;
+    else if (counts[GONE] == 0 && counts[DIM] <= MAX_DIM * tiles->len &&
+             counts[HIDDEN] <= MAX_HIDDEN * tiles->len)
+        part->seen = SL_SEEN_SAME;
 }

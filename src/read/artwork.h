@@ -19,7 +19,8 @@ void sl_artwork_read(const SlView *view, SlReadingPart *part, double *noise);
 
 /*
  * Whether the words of the level, set in so many lines, are as drawn, tile by tile: what covers or
- * contradicts them. Which level they say is told by read/level-words.h. SL_SEEN_NOT if the plan has none.
+ * contradicts them. Which level they say is told by read/level-words.h. SL_SEEN_NOT if the plan has
+ * none.
  */
 SlSeen sl_words_intact(const SlView *view, int lines, double noise);
 

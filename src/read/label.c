@@ -1,365 +1,16 @@
 /* label — from the code to the whole label */
 #include "read/label.h"
 
-#include <math.h>
-
 #include "base/words.h"
 #include "read/artwork.h"
+#include "read/choose.h"
 #include "read/free.h"
-#include "read/grid.h"
 #include "read/number.h"
-#include "read/register.h"
 #include "read/stars.h"
 #include "read/level-words.h"
 
-/* The label is registered at so many px per module, or the photo's own: what the code's grid
- * needs, the artwork needs, too. */
-#define REGISTER_PX_PER_MODULE 5.0
-
-/* How far the artwork is searched for, in px at that resolution: the grid foretells the far end of
- * a label to 0.2 mm, a third of a module or 2 px. */
-#define REGISTER_REACH_PX 5
-
-/* Sheets are ranked at this resolution before any is registered: a patch is seven modules wide
- * then, and the grid's error of a quarter module hardly matters. Only what lies about the code's
- * slot counts, up to this part of its size away: on a bottle the far end lies elsewhere. */
-#define RANK_PX_PER_MODULE 3.0
-#define RANK_REACH         0.5
-
-/* Registered are at most so many of them, best first, until one fits well. */
-#define MAX_REGISTERED 4
-#define GOOD_FIT       0.8
-
-/* Modules are whole dots of the raster that the label was drawn for, so that its code is up to a
- * quarter smaller than the slot would hold (3 dots where 3.99 would fit). Where no sheet fits with
- * its own code, this share of the slot is searched for; a step moves the far end of a label by half
- * a module, and the patches of the ranking bear half of that. */
-#define LEAST_CODE_SHARE 0.74
-#define CODE_SHARE_STEP  0.01
-#define SURE_RANK        0.6
-
-/* Mean correlation of the artwork's patches from which on a sheet is the label's: the right one
- * has 0.8 to 0.98, another template under 0.3. */
-#define MIN_FIT 0.6
-
-/* Greys that differ by less are one. */
-#define SOLID 6.0F
-
-typedef struct {
-    const SlSheet *sheet;
-    SlWarp warp;
-    SlRectMm code; /* without its quiet zone, mm */
-    SlRectMm slot; /* of the code, with its quiet zone and more, mm */
-    double module_mm;
-    gboolean as_planned; /* the code lies where the sheet's plan has it */
-    double fit;          /* -1: it cannot be this one */
-    gboolean tried;      /* it was registered, its fit is final */
-} Candidate;
-
-/* Where the code lies in mm: as the sheet has it (`share` 0), or centred in its slot with modules
- * of that share of the largest that would fit with a quiet zone. */
-static gboolean place_code(Candidate *candidate, const SlScheme *scheme, int side, double share)
-{
-    const SlPlan *plan = candidate->sheet->plan;
-    const SlSlot *slot = &plan->slots[SL_SLOT_QR];
-    int quiet = scheme != NULL ? scheme->quiet_zone_modules : 4;
-
-    if (!slot->present || !(slot->box.width > 0) || !(slot->box.height > 0))
-        return FALSE;
-    candidate->slot = slot->box;
-    candidate->as_planned = share <= 0 && plan->code_side == side && plan->module_mm > 0;
-    candidate->module_mm = candidate->as_planned ? plan->module_mm
-                                                 : MIN(slot->box.width, slot->box.height) /
-                                                       (side + 2 * quiet) * (share > 0 ? share : 1);
-    double size = side * candidate->module_mm;
-    candidate->code = (SlRectMm){slot->box.x + (slot->box.width - size) / 2,
-                                 slot->box.y + (slot->box.height - size) / 2, size, size};
-    if (candidate->as_planned) {
-        candidate->code.x = plan->code_origin.x;
-        candidate->code.y = plan->code_origin.y;
-    }
-    return TRUE;
-}
-
-/* Draw the photo's own modules into the slot, where the candidate has them. */
-static void draw_code(SlFlat *flat, const Candidate *candidate, const SlSymbol *symbol)
-{
-    const SlRectMm *slot = &candidate->slot;
-
-    for (int i = 0; i < flat->width * flat->height; i++) {
-        double x = flat->box.x + (i % flat->width + 0.5) / flat->px_per_mm;
-        double y = flat->box.y + (i / flat->width + 0.5) / flat->px_per_mm;
-        if (x < slot->x || y < slot->y || x > slot->x + slot->width || y > slot->y + slot->height)
-            continue;
-        int col = (int)floor((x - candidate->code.x) / candidate->module_mm);
-        int row = (int)floor((y - candidate->code.y) / candidate->module_mm);
-        gboolean inside = col >= 0 && row >= 0 && col < symbol->side && row < symbol->side;
-        flat->grey[i] = inside && sl_symbol_is_dark(symbol, col, row) ? 0 : 255;
-    }
-}
-
-static SlRectMm whole_label(const Candidate *candidate)
-{
-    const SlPlan *plan = candidate->sheet->plan;
-
-    return (SlRectMm){0, 0, plan->width_mm, plan->height_mm};
-}
-
-/* What of the label lies about the code. */
-static SlRectMm about_code(const Candidate *candidate)
-{
-    SlRectMm slot = candidate->slot, all = whole_label(candidate);
-    double reach = RANK_REACH * MAX(slot.width, slot.height);
-    double left = MAX(0, slot.x - reach), top = MAX(0, slot.y - reach);
-
-    return (SlRectMm){left, top, MIN(all.width, slot.x + slot.width + reach) - left,
-                      MIN(all.height, slot.y + slot.height + reach) - top};
-}
-
-/* The sheet's picture with the code that the photo shows, blurred like the photo. */
-static SlFlat *draw_sheet(const Candidate *candidate, const SlGrid *grid, SlRectMm box,
-                          double px_per_mm)
-{
-    const SlSheet *sheet = candidate->sheet;
-    SlFlat *flat = sl_flat_of_image(sheet->picture, sheet->px_per_mm, box, px_per_mm);
-    double blur = grid->blur_modules * candidate->module_mm * px_per_mm;
-
-    if (flat == NULL)
-        return NULL;
-    if (!grid->as_drawn || !candidate->as_planned)
-        draw_code(flat, candidate, grid->symbol);
-    sl_flat_blur(flat, blur, blur);
-    return flat;
-}
-
-static double resolution(const Candidate *candidate, const SlGrid *grid, double px_per_module)
-{
-    return MIN(MIN(grid->px_per_module, px_per_module) / candidate->module_mm,
-               candidate->sheet->px_per_mm);
-}
-
-typedef SlFlat *(*Rectify)(const SlImage *photo, const SlWarp *warp, SlRectMm box,
-                           double px_per_mm);
-
-/* How like the photo is to the sheet, code apart, where the warp is now. */
-static double likeness(const SlImage *photo, const Candidate *candidate, const SlFlat *drawn,
-                       Rectify rectify)
-{
-    g_autoptr(SlFlat) seen = rectify(photo, &candidate->warp, drawn->box, drawn->px_per_mm);
-
-    return seen != NULL ? sl_flat_likeness(seen, drawn, &candidate->slot) : -1;
-}
-
-/* Place one sheet by the code alone. False if its code cannot be placed. */
-static gboolean place_sheet(Candidate *candidate, const SlGrid *grid, const SlScheme *scheme,
-                            double share)
-{
-    if (!place_code(candidate, scheme, grid->symbol->side, share))
-        return FALSE;
-    SlPointMm origin = {candidate->code.x, candidate->code.y};
-    candidate->warp = sl_warp_rescale(&grid->warp, origin, candidate->module_mm);
-    return TRUE;
-}
-
-/* Place one sheet by the code alone, and see how well it fits. */
-static Candidate candidate_new(const SlImage *photo, const SlGrid *grid, const SlSheet *sheet,
-                               const SlScheme *scheme, double share)
-{
-    Candidate candidate = {.sheet = sheet, .fit = -1};
-
-    if (!place_sheet(&candidate, grid, scheme, share))
-        return candidate;
-    g_autoptr(SlFlat) drawn =
-        draw_sheet(&candidate, grid, about_code(&candidate),
-                   resolution(&candidate, grid, RANK_PX_PER_MODULE));
-    if (drawn != NULL)
-        candidate.fit = likeness(photo, &candidate, drawn, sl_rectify_roughly);
-    return candidate;
-}
-
-/* The share of its slot that the code must have for the sheet to fit best; 0 if none can be told.
- */
-static double find_share(const SlImage *photo, const SlGrid *grid, const SlSheet *sheet,
-                         const SlScheme *scheme)
-{
-    Candidate candidate = {.sheet = sheet};
-    double best_share = 0, best = -1;
-
-    if (!place_sheet(&candidate, grid, scheme, 1))
-        return 0;
-    g_autoptr(SlFlat) drawn =
-        draw_sheet(&candidate, grid, about_code(&candidate),
-                   resolution(&candidate, grid, RANK_PX_PER_MODULE));
-    for (double share = 1; drawn != NULL && share >= LEAST_CODE_SHARE; share -= CODE_SHARE_STEP) {
-        place_sheet(&candidate, grid, scheme, share);
-        double fit = likeness(photo, &candidate, drawn, sl_rectify_roughly);
-        if (fit > best) {
-            best = fit;
-            best_share = share;
-        }
-    }
-    return best_share;
-}
-
-/* Register the candidate finely; its fit is -1 where that failed. */
-static void register_finely(const SlImage *photo, const SlGrid *grid, Candidate *candidate)
-{
-    g_autoptr(SlFlat) drawn =
-        draw_sheet(candidate, grid, whole_label(candidate),
-                   resolution(candidate, grid, REGISTER_PX_PER_MODULE));
-
-    candidate->fit = -1;
-    if (drawn != NULL &&
-        sl_register(photo, drawn, candidate->code, REGISTER_REACH_PX,
-                    SL_SURFACE_RIPPLED, &candidate->warp) > 0)
-        candidate->fit = likeness(photo, candidate, drawn, sl_rectify);
-}
-
-static int better_first(gconstpointer a, gconstpointer b)
-{
-    const Candidate *x = a, *y = b;
-
-    return (x->fit < y->fit) - (x->fit > y->fit);
-}
-
-/* Rank all sheets of one template with the code in the share of its slot that fits best. */
-static void rank_with_share(const SlImage *photo, const SlGrid *grid, const GPtrArray *sheets,
-                            const SlScheme *scheme, guint first, GArray *ranked)
-{
-    const SlSheet *example = g_ptr_array_index(sheets, first);
-    double share = find_share(photo, grid, example, scheme);
-
-    for (guint i = first; share > 0 && i < sheets->len; i++) {
-        const SlSheet *sheet = g_ptr_array_index(sheets, i);
-        if (g_strcmp0(sheet->template_name, example->template_name) != 0)
-            continue;
-        Candidate next = candidate_new(photo, grid, sheet, scheme, share);
-        g_array_append_val(ranked, next);
-    }
-}
-
-static gboolean is_first_of_template(const GPtrArray *sheets, guint at)
-{
-    const SlSheet *sheet = g_ptr_array_index(sheets, at);
-
-    for (guint i = 0; i < at; i++)
-        if (g_strcmp0(((const SlSheet *)g_ptr_array_index(sheets, i))->template_name,
-                      sheet->template_name) == 0)
-            return FALSE;
-    return TRUE;
-}
-
-/* Sheets, best first: one of each template, and the other variants where none fits; with the code
- * as they have it, else as it may have been drawn for another raster. */
-static GArray *rank_sheets(const SlImage *photo, const SlGrid *grid, const GPtrArray *sheets,
-                           const SlScheme *scheme)
-{
-    GArray *ranked = g_array_new(FALSE, FALSE, sizeof(Candidate));
-    double best = -1;
-
-    for (int others = 0; others < 2 && best < SURE_RANK; others++)
-        for (guint i = 0; i < sheets->len; i++) {
-            if (is_first_of_template(sheets, i) == (others == 1))
-                continue;
-            Candidate next = candidate_new(photo, grid, g_ptr_array_index(sheets, i), scheme, 0);
-            best = MAX(best, next.fit);
-            g_array_append_val(ranked, next);
-        }
-    for (guint i = 0; best < SURE_RANK && i < sheets->len; i++)
-        if (is_first_of_template(sheets, i))
-            rank_with_share(photo, grid, sheets, scheme, i, ranked);
-    g_array_sort(ranked, better_first);
-    return ranked;
-}
-
-/* Whether a candidate like this one was registered already: variants that differ in their inks alone
- * fit alike; one in the other polarity would not have fitted at all. */
-static gboolean was_tried(const GArray *ranked, guint n, const Candidate *next)
-{
-    for (guint i = 0; i < n; i++) {
-        const Candidate *before = &g_array_index(ranked, Candidate, i);
-        if (before->tried && before->as_planned == next->as_planned && before->fit > MIN_FIT / 2 &&
-            g_strcmp0(before->sheet->template_name, next->sheet->template_name) == 0)
-            return TRUE;
-    }
-    return FALSE;
-}
-
-/* The sheet that fits best, registered. */
-static Candidate choose_sheet(const SlImage *photo, const SlGrid *grid, const GPtrArray *sheets,
-                              const SlScheme *scheme)
-{
-    g_autoptr(GArray) ranked = rank_sheets(photo, grid, sheets, scheme);
-    Candidate best = {.fit = -1};
-    int tried = 0;
-
-    for (guint i = 0; i < ranked->len && tried < MAX_REGISTERED && best.fit < GOOD_FIT; i++) {
-        Candidate *next = &g_array_index(ranked, Candidate, i);
-        if (next->fit < 0 || was_tried(ranked, i, next))
-            continue;
-        register_finely(photo, grid, next);
-        next->tried = TRUE;
-        tried++;
-        if (next->fit > best.fit)
-            best = *next;
-    }
-    return best;
-}
-
-/* Whether the drawn picture is of one grey about the pixel: then blur has changed nothing there. */
-static gboolean is_solid(const SlFlat *drawn, int x, int y)
-{
-    float at = sl_flat_at(drawn, x, y);
-
-    return fabsf(sl_flat_at(drawn, x - 2, y) - at) < SOLID && /* and so on around it */
-           fabsf(sl_flat_at(drawn, x + 2, y) - at) < SOLID &&
-           fabsf(sl_flat_at(drawn, x, y - 2) - at) < SOLID &&
-           fabsf(sl_flat_at(drawn, x, y + 2) - at) < SOLID;
-}
-
-/* Correlation of the greys of all solid areas, code included. */
-static double grey_likeness(const SlFlat *seen, const SlFlat *drawn)
-{
-    double s = 0, t = 0, ss = 0, tt = 0, st = 0, n = 0;
-
-    for (int y = 2; y + 2 < seen->height; y++)
-        for (int x = 2; x + 2 < seen->width; x++) {
-            double a = sl_flat_at(seen, x, y), b = sl_flat_at(drawn, x, y);
-            if (a < 0 || !is_solid(drawn, x, y))
-                continue;
-            s += a, t += b, ss += a * a, tt += b * b, st += a * b;
-            n++;
-        }
-    double vs = ss - s * s / n, vt = tt - t * t / n;
-    return n > 0 && vs > 0 && vt > 0 ? (st - s * t / n) / sqrt(vs * vt) : -1;
-}
-
-/* Variants of one template differ only in their inks, which the patches' correlation does not see:
- * the one whose greys are the photo's takes the sheet's place. Only solid areas count: in thin
- * strokes the blur is darker or lighter than ours, because cameras blur light and not greys. */
-static void choose_variant(const SlImage *photo, const SlGrid *grid, const GPtrArray *sheets,
-                           Candidate *found)
-{
-    Candidate next = *found;
-    const char *name = found->sheet->template_name;
-    double px_per_mm = resolution(found, grid, REGISTER_PX_PER_MODULE), best = -2;
-    SlRectMm all = whole_label(found);
-    g_autoptr(SlFlat) seen = sl_rectify(photo, &found->warp, all, px_per_mm);
-
-    for (guint i = 0; seen != NULL && i < sheets->len; i++) {
-        next.sheet = g_ptr_array_index(sheets, i);
-        if (g_strcmp0(next.sheet->template_name, name) != 0)
-            continue;
-        g_autoptr(SlFlat) drawn = draw_sheet(&next, grid, all, px_per_mm);
-        if (drawn == NULL || drawn->width != seen->width || drawn->height != seen->height)
-            continue;
-        double greys = grey_likeness(seen, drawn);
-        if (greys > best) {
-            best = greys;
-            found->sheet = next.sheet;
-        }
-    }
-}
+/* A genuine label that was registered fits so well, unless much of it is hidden. */
+#define SURE_FIT 0.78
 
 /* The corners come in px of the file, the grey picture may be smaller. */
 static SlCode to_grey_px(const SlCode *code, double scale)
@@ -394,8 +45,31 @@ static void join_level(SlReadingPart *level, SlSeen words)
     g_free(stars);
 }
 
+/* A part that contradicts where the whole label hardly fits was not found, rather: then nobody can
+ * say that it is another. */
+static void doubt(SlReadingPart *part, double fit)
+{
+    if (fit < SURE_FIT && part->seen == SL_SEEN_DIFFERENT)
+        part->seen = SL_SEEN_UNSURE;
+}
+
+/* What a second photo should do, when something was not seen or stayed unsure. */
+static char *advise(const SlReading *reading)
+{
+    static const char *const advice[] = {
+        [SL_SEEN_NOT] = N_("the whole label in the picture, without glare on it"),
+        [SL_SEEN_UNSURE] = N_("closer, sharper and without glare"),
+    };
+    const SlReadingPart *parts[] = {&reading->number, &reading->level, &reading->artwork};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
+        if (parts[i]->seen == SL_SEEN_NOT || parts[i]->seen == SL_SEEN_UNSURE)
+            return g_strdup(advice[parts[i]->seen]);
+    return NULL;
+}
+
 /* Read all parts with the sheet that fits. */
-static void read_parts(const SlPhoto *photo, const SlGrid *grid, const Candidate *found,
+static void read_parts(const SlPhoto *photo, const SlGrid *grid, const SlCandidate *found,
                        SlReading *reading)
 {
     const SlPlan *plan = found->sheet->plan;
@@ -411,7 +85,11 @@ static void read_parts(const SlPhoto *photo, const SlGrid *grid, const Candidate
     sl_number_read(&view, &reading->number);
     sl_stars_read(&view, &reading->level, &reading->stars);
     sl_artwork_read(&view, &reading->artwork, &noise);
-    join_level(&reading->level, sl_words_read(&view, noise));
+    SlSeen words = sl_words_read(&view, noise);
+    join_level(&reading->level,
+               words == SL_SEEN_DIFFERENT && found->fit < SURE_FIT ? SL_SEEN_UNSURE : words);
+    doubt(&reading->artwork, found->fit);
+    reading->advice = advise(reading);
     to_file_px(&reading->corners, photo->scale);
     to_file_px(&reading->number.box, photo->scale);
     to_file_px(&reading->level.box, photo->scale);
@@ -452,13 +130,12 @@ gboolean sl_read_label(const SlPhoto *photo, const SlCode *code, const GPtrArray
         reading->advice = g_strdup(N_("closer and sharper: the code's modules cannot be measured"));
         return TRUE;
     }
-    Candidate best = choose_sheet(photo->grey, grid, sheets, scheme);
+    SlCandidate best = sl_choose_sheet(photo->grey, grid, sheets, scheme);
     reading->fit = best.fit;
-    if (best.fit < MIN_FIT) {
+    if (best.fit < SL_CHOOSE_MIN_FIT) {
         read_free(photo, grid, sheets, scheme, reading);
         return TRUE;
     }
-    choose_variant(photo->grey, grid, sheets, &best);
     read_parts(photo, grid, &best, reading);
     return TRUE;
 }

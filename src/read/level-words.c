@@ -24,9 +24,12 @@
 #define MAX_SHIFT 0.2
 
 /* The rival's score is 0 where the expected words are printed and 1 where the rival's are. The
- * expected stand below the first, the rival's above the second, two standard errors included. */
-#define FULL_SAME      0.4
+ * expected stand below the first, an error included, which leaves three for the rival's; those
+ * above the second, three errors included. An error beyond the third says that the words are too
+ * small here to be told apart. */
+#define FULL_SAME      0.55
 #define FULL_DIFFERENT 0.6
+#define ILLEGIBLE      0.15
 
 /* The places in which two pictures of words differ: boxes in px of the pictures. */
 typedef struct {
@@ -135,9 +138,11 @@ static SlSeen look_at(const SlView *view, const Place *place, const SlImage *exp
     if (change == NULL || patch == NULL || !(patch->gain > 0) ||
         !sl_patch_try(patch, change, pad, pad, patch->gain, &found))
         return SL_SEEN_UNSURE;
-    if (found.score + 2 * found.error < FULL_SAME)
+    if (found.score + found.error < FULL_SAME)
         return SL_SEEN_SAME;
-    return found.score - 2 * found.error > FULL_DIFFERENT ? SL_SEEN_DIFFERENT : SL_SEEN_UNSURE;
+    if (found.score - 3 * found.error > FULL_DIFFERENT)
+        return SL_SEEN_DIFFERENT;
+    return found.error > ILLEGIBLE && found.score < FULL_SAME ? SL_SEEN_NOT : SL_SEEN_UNSURE;
 }
 
 /* Hold the expected words against those of one other level, at every place that tells. */
@@ -154,7 +159,7 @@ static SlSeen hold_against(const SlView *view, const SlImage *expected, const Sl
         SlSeen seen = look_at(view, place, expected, rival);
         if (seen == SL_SEEN_DIFFERENT)
             return seen;
-        if (worst != SL_SEEN_UNSURE)
+        if (worst != SL_SEEN_UNSURE && seen != SL_SEEN_NOT)
             worst = seen;
     }
     return worst == SL_SEEN_NOT ? SL_SEEN_UNSURE : worst;

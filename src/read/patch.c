@@ -2,6 +2,7 @@
 #include "read/patch.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* A term, or a rival's difference, of which this part at most (of its energy) is left when the
@@ -18,10 +19,29 @@
 /* Paper is never taken for darker than this grey. */
 #define DARKEST_PAPER 16.0
 
+/* Glare drives a photo to white, less what JPEG and noise take off. */
+#define GLARE_DARKNESS 6.0F
+
 /* Mean darkness of a drawing that leaves too little paper to measure. */
 #define MOSTLY_INK 110.0
 
-enum { ONE, ALONG, DOWN, DRAWN, DRAWN_X, DRAWN_Y, DRAWN_XX, DRAWN_YY, BOLD };
+enum {
+    ONE,
+    ALONG,
+    DOWN,
+    DRAWN,
+    DRAWN_X,
+    DRAWN_Y,
+    DRAWN_XX,
+    DRAWN_YY,
+    DRAWN_XY,
+    BOLD,
+    FADE_ALONG,
+    FADE_DOWN,
+    CURVE_ALONG,
+    CURVE_DOWN,
+    CURVE_ACROSS
+};
 
 /* Four sums side by side: the order of additions is fixed, and they need not wait for each other.
  */
@@ -72,7 +92,16 @@ static void fill_terms(const SlFlat *d, int left, int top, int width, int height
             term[DRAWN_Y][i] = gy;
             term[DRAWN_XX][i] = after - 2 * at + before;
             term[DRAWN_YY][i] = under - 2 * at + above;
+            term[DRAWN_XY][i] = (clamped(d, x + 1, y + 1) - clamped(d, x - 1, y + 1) -
+                                 clamped(d, x + 1, y - 1) + clamped(d, x - 1, y - 1)) /
+                                4;
             term[BOLD][i] = sqrtf(gx * gx + gy * gy);
+            float u = term[ALONG][i], v = term[DOWN][i];
+            term[FADE_ALONG][i] = u * at;
+            term[FADE_DOWN][i] = v * at;
+            term[CURVE_ALONG][i] = u * u;
+            term[CURVE_DOWN][i] = v * v;
+            term[CURVE_ACROSS][i] = u * v;
         }
 }
 
@@ -251,4 +280,34 @@ double sl_patch_unexplained(const SlPatch *patch, double gain)
     double shown = gain * gain * patch->energy;
 
     return shown > 0 ? patch->rest_energy / shown : HUGE_VAL;
+}
+
+static int compare_floats(const void *a, const void *b)
+{
+    float x = *(const float *)a, y = *(const float *)b;
+
+    return (x > y) - (x < y);
+}
+
+double sl_patch_trimmed(const SlPatch *patch, double part)
+{
+    int kept = MAX(1, patch->n - (int)(part * patch->n));
+    g_autofree float *squares = g_new(float, patch->n);
+    double sum = 0;
+
+    for (int i = 0; i < patch->n; i++)
+        squares[i] = patch->rest[i] * patch->rest[i];
+    qsort(squares, patch->n, sizeof *squares, compare_floats);
+    for (int i = 0; i < kept; i++)
+        sum += (double)squares[i];
+    return sum / kept;
+}
+
+double sl_patch_glare(const SlPatch *patch)
+{
+    int bright = 0;
+
+    for (int i = 0; i < patch->n; i++)
+        bright += patch->seen[i] < GLARE_DARKNESS;
+    return (double)bright / patch->n;
 }

@@ -2,10 +2,11 @@
  * patch — how well a drawing explains a piece of the photo, and whether another would do better
  *
  * A small window of the flat photo is written as the drawn picture, as brighter or darker paper
- * (level and slope), as a small shift, as more or less blur along and across, and as bolder or
- * thinner ink, by linear least squares:
+ * (level, slope and curve), as ink that fades to one side, as a small shift, as more or less blur
+ * in any direction (a moving hand), and as bolder or thinner ink, by linear least squares:
  *
- *     P = a T + b + c x + d y + e T_x + f T_y + g T_xx + h T_yy + i |grad T|  +  rest
+ *     P = a T + b + c x + d y + e T_x + f T_y + g T_xx + h T_yy + i T_xy + j |grad T|
+ *         + (k x + l y) T + m x² + n y² + o x y  +  rest
  *
  * A rival hypothesis that differs from T by D is then judged by the one number s in
  * rest = s D' (D' is D without what the terms above could explain): s is 0 where T is printed and
@@ -18,7 +19,7 @@
 
 #include "read/rectify.h"
 
-#define SL_PATCH_TERMS 9
+#define SL_PATCH_TERMS 15
 
 typedef struct {
     int width, height, n;
@@ -69,6 +70,13 @@ SlPatch *sl_patch_settle(const SlImage *photo, const SlWarp *warp, const SlFlat 
  */
 double sl_patch_ink(const SlPatch *patch);
 double sl_patch_gain_of(const SlPatch *patch, double ink);
+
+/* The rest's energy per px without the worst `part` of the window: a scratch or a speck leaves
+ * much in few px, another letter in many. */
+double sl_patch_trimmed(const SlPatch *patch, double part);
+
+/* The part of the window that is as bright as a photo can be: glare. */
+double sl_patch_glare(const SlPatch *patch);
 
 /* Part of the drawn picture's variation, at that gain, that the photo contradicts: 0 is perfect. */
 double sl_patch_unexplained(const SlPatch *patch, double gain);

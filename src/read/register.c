@@ -222,7 +222,8 @@ static void find_ties(Search *s, const SlWarp *warp, SlRectMm anchor, double rad
             double far = distance(anchor, at_x, at_y), dx, dy, likeness, weight[3];
             if (far > radius ||
                 variance(s->drawn, x, y) < PATCH_MIN_CONTRAST * PATCH_MIN_CONTRAST ||
-                !find_patch(s, x, y, far <= near ? MIN(reach, NEAR_REACH_PX) : reach, &dx, &dy, &likeness))
+                !find_patch(s, x, y, far <= near ? MIN(reach, NEAR_REACH_PX) : reach, &dx, &dy,
+                            &likeness))
                 continue;
             SlTie tie = sl_tie_new(warp, at_x, at_y, dx * mm, dy * mm);
             edge_weight(drawn, x, y, weight);

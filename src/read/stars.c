@@ -11,10 +11,10 @@
 /* A star that covers fewer px of the photo is not looked at: an outline is then all blur. */
 #define MIN_STAR_PX 7
 
-/* The refused drawing's score plus three standard errors must stay below the middle: 0 is the one
- * that is shown, 1 the refused one, 0.5 a star that is filled by half. Noise spreads over pixels.
- */
-#define MIDDLE       0.4
+/* The refused drawing's score plus three standard errors must stay below this, outlined and filled:
+ * 0 is the one that is shown, 1 the refused one, 0.5 a star that is filled by half, 0.3 an outlined
+ * one under a pencil. Noise spreads over pixels. */
+static const double most_refused[] = {0.25, 0.4};
 #define ERRORS       3.0
 #define NOISE_SPREAD 2.0
 
@@ -76,7 +76,7 @@ static gboolean shows(const SlView *view, Look look, const SlFlat *a, const SlFl
     star->gain = sl_patch_ink(patch);
     star->score = rival.score;
     return sl_patch_unexplained(patch, patch->gain) < max_unexplained[look] &&
-           rival.score + ERRORS * NOISE_SPREAD * rival.error < MIDDLE;
+           rival.score + ERRORS * NOISE_SPREAD * rival.error < most_refused[look];
 }
 
 static Star look_at(const SlView *view, int i)
