@@ -8,6 +8,7 @@
 #include "draw/template.h"
 #include "read/code-text.h"
 #include "read/label.h"
+#include "read/ocr.h"
 
 #include <string.h>
 
@@ -127,6 +128,8 @@ void sl_verifier_prepare(SlVerifier *verifier)
         if (scheme != NULL)
             find_atelier(verifier, scheme, NULL);
     }
+    if (!verifier->order.codes_only)
+        sl_ocr_prepare();
 }
 
 const SlFonts *sl_verifier_fonts(const SlVerifier *verifier)

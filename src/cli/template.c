@@ -11,6 +11,7 @@
 #include "base/words.h"
 #include "cli/cells.h"
 #include "cli/cli.h"
+#include "cli/template-trace.h"
 #include "draw/compose.h"
 #include "draw/paint.h"
 #include "draw/template.h"
@@ -23,6 +24,7 @@ typedef struct {
     char *output; /* -o */
     char *use, *variant;
     int level;
+    char *module, *size, *number; /* trace */
     gboolean force, no_slots;
     gboolean frames; /* show: draw the slots over the artwork */
 } Template;
@@ -32,7 +34,8 @@ static const char description[] = N_(
     "  list         the templates of the scheme: sizes, slots, what they are used for\n"
     "  check FILE…  may this artwork be used? every finding with its line, reason and cure\n"
     "  show FILE    a sample label drawn on it under its slots, as a PNG (-o), to look at\n"
-    "  new FILE     a copy of the scheme's first template to start from\n\n"
+    "  new FILE     a copy of the scheme's first template to start from\n"
+    "  trace PHOTO  propose a template (-o) from one good picture of a label of unknown layout\n\n"
     "FILE is an SVG in millimetres or a name of the list. It must have rects with the ids qr,\n"
     "number and level-text, and groups star-1, star-2 … with star-N-filled and star-N-outline.\n\n"
     "Examples:\n"
@@ -40,6 +43,7 @@ static const char description[] = N_(
     "  starlabel template new mine.svg\n"
     "  starlabel template check mine.svg\n"
     "  starlabel template show mine.svg --use packaging -o mine.png\n"
+    "  starlabel template trace label.jpg --module 0.6mm -o mine.svg\n"
     "  starlabel render NUMBER --template mine.svg\n\n"
     "Exit codes: 0 clean, 1 the artwork may not be used as it is, 3 usage, 4 trouble.\n");
 
@@ -384,7 +388,7 @@ static int act(Template *t, char **words)
         return sl_cli_fail(error);
     if (words[0] == NULL)
         return sl_cli_fail(g_error_new(SL_ERROR, SL_ERROR_USAGE,
-                                       _("no action; there are: list, check, show, new")));
+                                       _("no action; there are: list, check, show, new, trace")));
     if (strcmp(words[0], "list") == 0 && words[1] == NULL)
         return list(t);
     if (strcmp(words[0], "check") == 0)
@@ -393,10 +397,16 @@ static int act(Template *t, char **words)
         return show(t, words + 1);
     if (strcmp(words[0], "new") == 0)
         return copy_new(t, words + 1);
-    return sl_cli_fail(g_error_new(SL_ERROR, SL_ERROR_USAGE,
-                                   _("'%s' is no action, or has too many words; there are: list, "
-                                     "check FILE, show FILE -o x.png, new FILE"),
-                                   words[0]));
+    if (strcmp(words[0], "trace") == 0 && words[1] != NULL && words[2] == NULL) {
+        SlTraceWish wish = {&t->cli,   t->scheme, words[1],  t->output,
+                            t->module, t->size,   t->number, t->force};
+        return sl_cli_template_trace(&wish);
+    }
+    return sl_cli_fail(
+        g_error_new(SL_ERROR, SL_ERROR_USAGE,
+                    _("'%s' is no action, or has too many words; there are: list, "
+                      "check FILE, show FILE -o x.png, new FILE, trace PHOTO -o x.svg"),
+                    words[0]));
 }
 
 int sl_cli_template(int argc, char **argv)
@@ -404,25 +414,35 @@ int sl_cli_template(int argc, char **argv)
     Template t = {.cli = SL_CLI_INIT, .level = 1};
     g_auto(GStrv) rest = NULL;
     const GOptionEntry entries[] = {
-        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &t.output, N_("show: the PNG to write"), "x.png"},
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &t.output,
+         N_("show: the PNG to write; trace: the SVG"), "FILE"},
         {"use", 0, 0, G_OPTION_ARG_FILENAME, &t.use, N_("show, check: size and limits of this use"),
          "NAME"},
         {"variant", 0, 0, G_OPTION_ARG_FILENAME, &t.variant, N_("show, check: inks"), "NAME"},
         {"level", 0, 0, G_OPTION_ARG_INT, &t.level, N_("show: stars (default: 1)"), "N"},
         {"no-slots", 0, 0, G_OPTION_ARG_NONE, &t.no_slots,
          N_("show: the sample label alone, without the frames of its slots"), NULL},
-        {"force", 0, 0, G_OPTION_ARG_NONE, &t.force, N_("show, new: overwrite"), NULL},
+        {"force", 0, 0, G_OPTION_ARG_NONE, &t.force, N_("show, new, trace: overwrite"), NULL},
+        {"module", 0, 0, G_OPTION_ARG_STRING, &t.module, N_("trace: size of the code's modules"),
+         "0.6mm"},
+        {"size", 0, 0, G_OPTION_ARG_STRING, &t.size, N_("trace: width of the label"), "60mm"},
+        {"number", 0, 0, G_OPTION_ARG_STRING, &t.number, N_("trace: the number that stands on it"),
+         "NUMBER"},
         G_OPTION_ENTRY_NULL,
     };
-    int code = sl_cli_parse(&t.cli, "template [OPTION…] list|check FILE…|show FILE|new FILE",
-                            N_("Which artwork templates there are, and whether one may be used."),
-                            description, entries, argc, argv, &rest);
+    int code =
+        sl_cli_parse(&t.cli, "template [OPTION…] list|check FILE…|show FILE|new FILE|trace PHOTO",
+                     N_("Which artwork templates there are, and whether one may be used."),
+                     description, entries, argc, argv, &rest);
 
     if (code < 0)
         code = act(&t, rest);
     g_free(t.output);
     g_free(t.use);
     g_free(t.variant);
+    g_free(t.module);
+    g_free(t.size);
+    g_free(t.number);
     sl_cli_clear(&t.cli);
     return sl_cli_flush(code);
 }

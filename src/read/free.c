@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "read/ocr.h"
-#include "read/text-lines.h"
+#include "read/print-lines.h"
 
 /* So far from the code a number is looked for, in sides of the code: ours stand within 1.5. */
 #define REACH_SIDES 2.0
@@ -16,6 +16,13 @@
 
 /* Heights of capitals, px, at which a line is read: the first always, the others to confirm. */
 static const double heights[] = {32, 26, 42};
+
+/* Gaps of more than this part of the height are narrowed to it; ink is darker than that grey. */
+#define TIGHT_GAP 0.3
+#define TIGHT_INK 150
+
+/* A line of so many pieces more or less than a number has letters may be that number. */
+#define PIECES_SLACK 2
 
 /* Height of the margin around a line, in heights. */
 #define MARGIN 0.6
@@ -38,7 +45,8 @@ static const char *const look_alikes[] = {"0ODQCGU", "1IJLT7", "2Z7",   "5S6G", 
 typedef struct {
     SlOcrCharacter found[SL_OCR_MAX_CHARACTERS];
     int n;
-    int at;      /* where the number begins, or -1 */
+    int at; /* where the number begins, or -1 */
+    gboolean tight;
     int wrong;   /* characters that are not the expected ones */
     float least; /* confidence of the least sure character */
 } Reading;
@@ -49,6 +57,7 @@ typedef struct {
     const char *expected;
     const SlScheme *scheme;
     SlOcr *ocr;
+    SlFreePlace *place; /* NULL: nobody asks */
 } Search;
 
 /* ---- texts --------------------------------------------------------------------------------- */
@@ -117,54 +126,72 @@ static gboolean is_another(const Reading *reading, const char *expected)
 
 /* ---- lines --------------------------------------------------------------------------------- */
 
-/* The line as a picture, dark on light, its capitals `height` px. */
-static SlImage *cut_line(const Search *search, const SlTextLine *line, gboolean turned,
-                         double height)
+/* Narrow the gaps of widely set print: the engine takes its letters for words, and loses some. */
+static SlImage *tighten(const SlImage *image, double height)
 {
-    SlWarp warp = sl_text_line_warp(line, &search->grid->warp, turned);
-    g_autoptr(SlFlat) flat =
-        sl_rectify(search->photo, &warp, sl_text_line_box(line, MARGIN), height / line->height);
-    float least = 255, most = 0;
+    int widest = (int)(TIGHT_GAP * height), blank = 0, width = 0;
+    g_autofree int *from = g_new(int, image->width);
 
-    if (flat == NULL)
-        return NULL;
-    gsize n = (gsize)flat->width * flat->height;
-    for (gsize i = 0; i < n; i++) {
-        if (flat->grey[i] == SL_FLAT_UNSEEN)
-            continue;
-        least = MIN(least, flat->grey[i]);
-        most = MAX(most, flat->grey[i]);
+    for (int x = 0; x < image->width; x++) {
+        gboolean ink = FALSE;
+        for (int y = 0; y < image->height; y++)
+            ink |= image->px[(gsize)y * image->width + x] < TIGHT_INK;
+        blank = ink ? 0 : blank + 1;
+        if (blank <= widest)
+            from[width++] = x;
     }
-    SlImage *image = sl_image_new(flat->width, flat->height, 255);
-    for (gsize i = 0; i < n; i++) {
-        float at = flat->grey[i] == SL_FLAT_UNSEEN ? (line->light ? least : most) : flat->grey[i];
-        at = (at - least) / MAX(1, most - least) * 255;
-        image->px[i] = (guint8)(line->light ? 255 - at : at);
-    }
-    return image;
+    SlImage *tight = sl_image_new(MAX(width, 1), image->height, 255);
+    for (int i = 0; i < width * image->height; i++)
+        tight->px[i] = image->px[(gsize)(i / width) * image->width + from[i % width]];
+    return tight;
 }
 
-static gboolean read_line(const Search *search, const SlTextLine *line, gboolean turned,
-                          double height, const char *form, Reading *reading)
+static gboolean read_line(const Search *search, const SlPrintLine *line, gboolean turned,
+                          gboolean tight, double height, const char *form, Reading *reading)
 {
-    g_autoptr(SlImage) image = cut_line(search, line, turned, height);
+    g_autoptr(SlImage) image =
+        sl_print_line_cut(search->photo, &search->grid->warp, line, turned, MARGIN, height);
 
+    if (tight && image != NULL) {
+        SlImage *loose = image;
+        image = tighten(loose, height);
+        sl_image_free(loose);
+    }
+    reading->tight = tight;
     reading->n = image != NULL ? sl_ocr_read(search->ocr, image, reading->found) : 0;
     find_form(reading, form);
     return reading->at >= 0;
 }
 
+/* Does the line have about as many pieces as the form has letters and digits? */
+static gboolean may_be(const SlPrintLine *line, const char *form)
+{
+    int solid = 0;
+
+    for (const char *c = form; *c != '\0'; c++)
+        solid += g_ascii_isalnum(*c) != 0;
+    return line->pieces >= solid - PIECES_SLACK && line->pieces <= solid + PIECES_SLACK;
+}
+
+/* As it is set; and closer where the line looks as if it were the number alone. */
+static gboolean read_first(const Search *search, const SlPrintLine *line, gboolean turned,
+                           const char *form, Reading *reading)
+{
+    return read_line(search, line, turned, FALSE, heights[0], form, reading) ||
+           (may_be(line, form) && read_line(search, line, turned, TRUE, heights[0], form, reading));
+}
+
 /* Read the line in the other sizes, too: SAME, DIFFERENT or UNSURE. */
-static SlSeen confirm(const Search *search, const SlTextLine *line, gboolean turned,
+static SlSeen confirm(const Search *search, const SlPrintLine *line, gboolean turned,
                       const Reading *first)
 {
     gsize length = strlen(search->expected);
     g_autofree char *text = text_of(first, length);
     float least = first->least;
 
-    for (gsize i = 1; i < G_N_ELEMENTS(heights); i++) {
+    for (gsize i = 0; i < G_N_ELEMENTS(heights); i++) {
         Reading again;
-        if (!read_line(search, line, turned, heights[i], search->expected, &again))
+        if (!read_line(search, line, turned, first->tight, heights[i], search->expected, &again))
             return SL_SEEN_UNSURE;
         g_autofree char *other = text_of(&again, length);
         if (strcmp(other, text) != 0)
@@ -179,17 +206,19 @@ static SlSeen confirm(const Search *search, const SlTextLine *line, gboolean tur
                : SL_SEEN_UNSURE;
 }
 
-static void take(const Search *search, const SlTextLine *line, const char *form,
+static void take(const Search *search, const SlPrintLine *line, gboolean turned, const char *form,
                  const Reading *reading, SlSeen seen, SlReadingPart *part)
 {
-    SlWarp warp = sl_text_line_warp(line, &search->grid->warp, FALSE);
+    if (search->place != NULL)
+        *search->place = (SlFreePlace){TRUE, turned, *line};
+    SlWarp warp = sl_print_line_warp(line, &search->grid->warp, FALSE);
 
     g_free(part->text);
     part->text = text_of(reading, strlen(form));
     part->seen = seen;
     part->score = reading->least;
     part->has_box = TRUE;
-    part->box = sl_warp_quad(&warp, sl_text_line_box(line, MARGIN / 2));
+    part->box = sl_warp_quad(&warp, sl_print_line_box(line, MARGIN / 2));
 }
 
 /* How much an answer is worth: the expected number wins over any other. */
@@ -206,10 +235,10 @@ static void read_lines(const Search *search, const GArray *lines, const char *fo
     gboolean several = FALSE;
 
     for (guint i = 0; i < 2 * MIN(lines->len, MAX_LINES) && best < 4; i++) {
-        const SlTextLine *line = &g_array_index(lines, SlTextLine, i / 2);
+        const SlPrintLine *line = &g_array_index(lines, SlPrintLine, i / 2);
         gboolean turned = i % 2 == 1;
         Reading reading;
-        if (!read_line(search, line, turned, heights[0], form, &reading))
+        if (!read_first(search, line, turned, form, &reading))
             continue;
         SlSeen seen =
             search->expected != NULL ? confirm(search, line, turned, &reading) : SL_SEEN_UNSURE;
@@ -219,14 +248,14 @@ static void read_lines(const Search *search, const GArray *lines, const char *fo
         if (value <= best)
             continue;
         best = value;
-        take(search, line, form, &reading, seen, part);
+        take(search, line, turned, form, &reading, seen, part);
     }
     if (several && best < 3)
         part->seen = SL_SEEN_UNSURE;
 }
 
 void sl_free_read(const SlImage *photo, const SlGrid *grid, const char *expected,
-                  const SlScheme *scheme, SlReadingPart *part)
+                  const SlScheme *scheme, SlReadingPart *part, SlFreePlace *place)
 {
     const char *form = expected != NULL ? expected : scheme->number_example;
     double side = grid->symbol->side, reach = REACH_SIDES * side;
@@ -242,11 +271,11 @@ void sl_free_read(const SlImage *photo, const SlGrid *grid, const char *expected
     plane.bend = 0;
     px = MIN(px, SL_FLAT_MAX_SIDE_PX / around.width - 1);
     g_autoptr(SlFlat) flat = sl_rectify(photo, &plane, around, px);
-    g_autoptr(GArray) lines = flat != NULL ? sl_text_lines(flat, &code) : NULL;
+    g_autoptr(GArray) lines = flat != NULL ? sl_print_lines(flat, &code) : NULL;
     if (lines == NULL || lines->len == 0)
         return;
     g_autoptr(SlOcr) ocr = sl_ocr_new(scheme->number_alphabet);
-    Search search = {photo, grid, expected, scheme, ocr};
+    Search search = {photo, grid, expected, scheme, ocr, place};
     if (ocr != NULL)
         read_lines(&search, lines, form, part);
 }

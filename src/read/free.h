@@ -17,12 +17,19 @@
 
 #include "label/reading.h"
 #include "read/grid.h"
+#include "read/print-lines.h"
+
+/* Where the number was found, in modules of the code. */
+typedef struct {
+    gboolean found, turned; /* turned: it reads from the line's other end */
+    SlPrintLine line;
+} SlFreePlace;
 
 /*
  * Fill in `part`, its box in px of `photo`. `expected` is the number that the code leads to, or
- * NULL: then the text is the likeliest number, and stays unsure.
+ * NULL: then the text is the likeliest number, and stays unsure. `place` may be NULL.
  */
 void sl_free_read(const SlImage *photo, const SlGrid *grid, const char *expected,
-                  const SlScheme *scheme, SlReadingPart *part);
+                  const SlScheme *scheme, SlReadingPart *part, SlFreePlace *place);
 
 #endif

@@ -105,7 +105,7 @@ static void read_free(const SlPhoto *photo, const SlGrid *grid, const GPtrArray 
     for (guint i = 0; i < sheets->len && expected == NULL; i++)
         expected = ((const SlSheet *)g_ptr_array_index(sheets, i))->number;
     reading->level.seen = reading->artwork.seen = SL_SEEN_UNSURE;
-    sl_free_read(photo->grey, grid, expected, scheme, &reading->number);
+    sl_free_read(photo->grey, grid, expected, scheme, &reading->number, NULL);
     to_file_px(&reading->number.box, photo->scale);
     if (reading->number.seen == SL_SEEN_SAME)
         advice = N_("code and number agree with the registry; layout unknown: stars and artwork "

@@ -11,11 +11,10 @@
 
 struct SlOcr {
     TessBaseAPI *api;
-    char *data;
 };
 
-/* The engine's data: where the user says, else where packages put them. */
-static gboolean load_data(char **data, gsize *n)
+/* The engine's data, mapped once: what is never asked for is never read. NULL: there are none. */
+static GMappedFile *find_data(void)
 {
     const char *const folders[] = {
         g_getenv("TESSDATA_PREFIX"), "/usr/share/tesseract-ocr/5/tessdata",
@@ -25,13 +24,30 @@ static gboolean load_data(char **data, gsize *n)
         if (folders[i] == NULL)
             continue;
         g_autofree char *path = g_build_filename(folders[i], DATA_FILE, NULL);
-        if (g_file_get_contents(path, data, n, NULL)) {
-            if (*n <= MAX_DATA_BYTES)
-                return TRUE;
-            g_free(*data);
-        }
+        GMappedFile *file = g_mapped_file_new(path, FALSE, NULL);
+        if (file != NULL && g_mapped_file_get_length(file) <= MAX_DATA_BYTES)
+            return file;
+        if (file != NULL)
+            g_mapped_file_unref(file);
     }
-    return FALSE;
+    return NULL;
+}
+
+static GMappedFile *data_file(void)
+{
+    static GMappedFile *file;
+    static gsize looked = 0;
+
+    if (g_once_init_enter(&looked)) {
+        file = find_data();
+        g_once_init_leave(&looked, 1);
+    }
+    return file;
+}
+
+void sl_ocr_prepare(void)
+{
+    data_file();
 }
 
 /* The engine asks OpenMP for four threads, which a worker that shares the machine must not start.
@@ -51,16 +67,17 @@ SlOcr *sl_ocr_new(const char *alphabet)
     /* a number is no word: the engine shall read what stands there, not what it knows */
     static char *names[] = {"load_system_dawg", "load_freq_dawg", "load_number_dawg"};
     static char *values[] = {"0", "0", "0"};
-    gsize n = 0;
+    GMappedFile *data = data_file();
 
     keep_to_one_thread();
-    if (!load_data(&ocr->data, &n)) {
+    if (data == NULL) {
         g_free(ocr);
         return NULL;
     }
     ocr->api = TessBaseAPICreate();
-    if (TessBaseAPIInit5(ocr->api, ocr->data, (int)n, "eng", OEM_LSTM_ONLY, NULL, 0, names, values,
-                         G_N_ELEMENTS(names), FALSE) != 0) {
+    if (TessBaseAPIInit5(ocr->api, g_mapped_file_get_contents(data),
+                         (int)g_mapped_file_get_length(data), "eng", OEM_LSTM_ONLY, NULL, 0, names,
+                         values, G_N_ELEMENTS(names), FALSE) != 0) {
         sl_ocr_free(ocr);
         return NULL;
     }
@@ -78,7 +95,6 @@ void sl_ocr_free(SlOcr *ocr)
         TessBaseAPIEnd(ocr->api);
         TessBaseAPIDelete(ocr->api);
     }
-    g_free(ocr->data);
     g_free(ocr);
 }
 

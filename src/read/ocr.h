@@ -20,6 +20,9 @@ typedef struct {
     gboolean starts;  /* a word */
 } SlOcrCharacter;
 
+/* Find the data now: later the process may open nothing (cli/confine.h). */
+void sl_ocr_prepare(void);
+
 /* An engine for these characters; NULL if there is none. For one thread. */
 SlOcr *sl_ocr_new(const char *alphabet);
 void sl_ocr_free(SlOcr *ocr);

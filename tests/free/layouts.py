@@ -52,7 +52,9 @@ class Sheet:
         tile = tile.rotate(-turn, expand=True, fillcolor=ground)
         self.image.paste(tile, (round(x * self.k), round(y * self.k)))
         if name:
-            self.truth[name] = (x, y, tile.width / self.k, tile.height / self.k)
+            # capitals alone: a face may let its J hang below the line
+            head = y + tile.height / self.k - cap if turn == 180 else y
+            self.truth[name] = (x, head, tile.width / self.k, cap)
 
     def box(self, x, y, w, h, ink):
         k = self.k

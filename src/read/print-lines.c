@@ -1,5 +1,5 @@
-/* text-lines — pieces of print, chained to lines */
-#include "read/text-lines.h"
+/* print-lines — pieces of print, chained to lines */
+#include "read/print-lines.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -27,7 +27,18 @@
 #define MIN_PIECES 4
 #define MIN_LENGTH 3.0
 
+/* A piece at an end that stands off and is of another height, or on another level, is a frame's or
+ * a mark's: all in heights. */
+#define END_GAP    0.9
+#define END_UNLIKE 0.12
+
 #define MAX_PIECES 20000
+/* Around a line that is cut out: paper, so many heights of it, of the mean of what is lighter than
+ * this. */
+#define PAPER_RIM  0.4
+#define PAPER_GREY 150
+
+#define MAX_CHAIN 240 /* pieces of one line */
 
 typedef struct {
     int left, top, right, bottom; /* px, inclusive */
@@ -190,32 +201,65 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The straight line through the middles of a chain. False if it is too short. */
-static gboolean line_of(const Piece *all, int first, double px, SlTextLine *line)
+static double middle_of(const Piece *piece)
 {
-    double heights[SL_TEXT_LINES_MAX * 4], s = 0, sx = 0, sy = 0, sxx = 0, sxy = 0;
-    int n = 0, last = first;
+    return (piece->top + piece->bottom) / 2.0;
+}
 
-    for (int i = first; i >= 0; i = all[i].next) {
-        double x = (all[i].left + all[i].right) / 2.0, y = (all[i].top + all[i].bottom) / 2.0;
-        s++, sx += x, sy += y, sxx += x * x, sxy += x * y;
-        if (n < (int)G_N_ELEMENTS(heights))
-            heights[n++] = height_of(&all[i]);
-        last = i;
-    }
-    if (n < MIN_PIECES)
-        return FALSE;
+/* The height of the taller pieces. */
+static double tall_of(const Piece *const *pieces, int n)
+{
+    double heights[MAX_CHAIN];
+
+    for (int i = 0; i < n; i++)
+        heights[i] = height_of(pieces[i]);
     qsort(heights, n, sizeof *heights, by_value);
-    double below = s * sxx - sx * sx, slope = below > 0 ? (s * sxy - sx * sy) / below : 0;
-    double level = (sy - slope * sx) / s, left = all[first].left, right = all[last].right + 1;
-    double tall = heights[3 * (n - 1) / 4];
-    if (right - left < MIN_LENGTH * tall)
-        return FALSE;
-    line->start = (SlPointMm){left / px, (level + slope * left + 0.5) / px};
+    return heights[3 * (n - 1) / 4];
+}
+
+/* Does the end piece `end`, beside `next`, not belong to the line? */
+static gboolean is_stray(const Piece *end, const Piece *next, double tall)
+{
+    double gap_px = MAX(next->left - end->right, end->left - next->right);
+
+    return gap_px > END_GAP * tall && (fabs(height_of(end) - tall) > END_UNLIKE * tall ||
+                                       fabs(middle_of(end) - middle_of(next)) > END_UNLIKE * tall);
+}
+
+/* The straight line through the middles of the pieces. */
+static void fit_line(const Piece *const *pieces, int n, double tall, double px, SlPrintLine *line)
+{
+    double sx = 0, sy = 0, sxx = 0, sxy = 0;
+
+    for (int i = 0; i < n; i++) {
+        double x = (pieces[i]->left + pieces[i]->right) / 2.0, y = middle_of(pieces[i]);
+        sx += x, sy += y, sxx += x * x, sxy += x * y;
+    }
+    double below = n * sxx - sx * sx, slope = below > 0 ? (n * sxy - sx * sy) / below : 0;
+    double left = pieces[0]->left, right = pieces[n - 1]->right + 1;
+    line->start = (SlPointMm){left / px, ((sy - slope * sx) / n + slope * left + 0.5) / px};
     line->angle = atan(slope);
     line->length = (right - left) / px / cos(line->angle);
     line->height = tall / px;
-    line->pieces = (int)s;
+    line->pieces = n;
+}
+
+/* The line of a chain. False if it is too short. */
+static gboolean line_of(const Piece *all, int first, double px, SlPrintLine *line)
+{
+    const Piece *chained[MAX_CHAIN], **pieces = chained;
+    int n = 0;
+
+    for (int i = first; i >= 0 && n < MAX_CHAIN; i = all[i].next)
+        pieces[n++] = &all[i];
+    double tall = tall_of(pieces, n);
+    for (; n >= MIN_PIECES && is_stray(pieces[0], pieces[1], tall); n--)
+        pieces++;
+    for (; n >= MIN_PIECES && is_stray(pieces[n - 1], pieces[n - 2], tall); n--)
+        ;
+    if (n < MIN_PIECES || pieces[n - 1]->right - pieces[0]->left < MIN_LENGTH * tall)
+        return FALSE;
+    fit_line(pieces, n, tall_of(pieces, n), px, line);
     return TRUE;
 }
 
@@ -228,7 +272,7 @@ static void add_lines(const SlFlat *flat, const SlRectMm *except, gboolean light
 
     chain(pieces);
     for (guint i = 0; i < pieces->len; i++) {
-        SlTextLine line = {.light = light};
+        SlPrintLine line = {.light = light};
         if (all[i].followed || !line_of(all, (int)i, flat->px_per_mm, &line))
             continue;
         if (transposed) {
@@ -242,24 +286,41 @@ static void add_lines(const SlFlat *flat, const SlRectMm *except, gboolean light
     g_free(map.ink);
 }
 
-static int most_pieces_first(gconstpointer a, gconstpointer b)
+GArray *sl_print_pieces(const SlFlat *flat, const SlRectMm *except, gboolean light)
 {
-    return ((const SlTextLine *)b)->pieces - ((const SlTextLine *)a)->pieces;
+    GArray *boxes = g_array_new(FALSE, FALSE, sizeof(SlRectMm));
+    Map map = find_ink(flat, except, light, FALSE);
+    g_autoptr(GArray) pieces = find_pieces(&map, flat->px_per_mm);
+    double px = flat->px_per_mm;
+
+    for (guint i = 0; i < pieces->len; i++) {
+        const Piece *p = &g_array_index(pieces, Piece, i);
+        SlRectMm box = {flat->box.x + p->left / px, flat->box.y + p->top / px,
+                        (p->right - p->left + 1) / px, height_of(p) / px};
+        g_array_append_val(boxes, box);
+    }
+    g_free(map.ink);
+    return boxes;
 }
 
-GArray *sl_text_lines(const SlFlat *flat, const SlRectMm *except)
+static int most_pieces_first(gconstpointer a, gconstpointer b)
 {
-    GArray *lines = g_array_new(FALSE, FALSE, sizeof(SlTextLine));
+    return ((const SlPrintLine *)b)->pieces - ((const SlPrintLine *)a)->pieces;
+}
+
+GArray *sl_print_lines(const SlFlat *flat, const SlRectMm *except)
+{
+    GArray *lines = g_array_new(FALSE, FALSE, sizeof(SlPrintLine));
 
     for (int k = 0; k < 4; k++)
         add_lines(flat, except, k / 2 == 1, k % 2 == 1, lines);
     g_array_sort(lines, most_pieces_first);
-    if (lines->len > SL_TEXT_LINES_MAX)
-        g_array_set_size(lines, SL_TEXT_LINES_MAX);
+    if (lines->len > SL_PRINT_LINES_MAX)
+        g_array_set_size(lines, SL_PRINT_LINES_MAX);
     return lines;
 }
 
-SlWarp sl_text_line_warp(const SlTextLine *line, const SlWarp *warp, gboolean turned)
+SlWarp sl_print_line_warp(const SlPrintLine *line, const SlWarp *warp, gboolean turned)
 {
     double c = cos(line->angle), s = sin(line->angle);
     SlPointMm origin = line->start;
@@ -284,10 +345,52 @@ SlWarp sl_text_line_warp(const SlTextLine *line, const SlWarp *warp, gboolean tu
     return own;
 }
 
-SlRectMm sl_text_line_box(const SlTextLine *line, double margin)
+SlRectMm sl_print_line_box(const SlPrintLine *line, double margin)
 {
     double rim = margin * line->height;
 
     return (SlRectMm){-rim, -line->height / 2 - rim, line->length + 2 * rim,
                       line->height + 2 * rim};
+}
+
+/* Darkest and lightest of what is seen. */
+static void find_range(const SlFlat *flat, float *least, float *most)
+{
+    *least = 255;
+    *most = 0;
+    for (int i = 0; i < flat->width * flat->height; i++) {
+        if (flat->grey[i] == SL_FLAT_UNSEEN)
+            continue;
+        *least = MIN(*least, flat->grey[i]);
+        *most = MAX(*most, flat->grey[i]);
+    }
+}
+
+SlImage *sl_print_line_cut(const SlImage *photo, const SlWarp *warp, const SlPrintLine *line,
+                           gboolean turned, double margin, double height)
+{
+    SlWarp own = sl_print_line_warp(line, warp, turned);
+    g_autoptr(SlFlat) flat =
+        sl_rectify(photo, &own, sl_print_line_box(line, margin), height / line->height);
+    int rim = (int)(PAPER_RIM * height);
+    float least, most;
+    double paper = 0, n_paper = 0;
+
+    if (flat == NULL)
+        return NULL;
+    find_range(flat, &least, &most);
+    for (int i = 0; i < flat->width * flat->height; i++) {
+        float *at = &flat->grey[i];
+        *at = *at == SL_FLAT_UNSEEN ? 255 : (*at - least) / MAX(1, most - least) * 255;
+        if (line->light)
+            *at = 255 - *at;
+        paper += *at > PAPER_GREY ? *at : 0;
+        n_paper += *at > PAPER_GREY;
+    }
+    SlImage *image = sl_image_new(flat->width + 2 * rim, flat->height + 2 * rim,
+                                  (guint8)(paper / MAX(1, n_paper)));
+    for (int y = 0; y < flat->height; y++)
+        for (int x = 0; x < flat->width; x++)
+            image->px[(gsize)(y + rim) * image->width + x + rim] = (guint8)sl_flat_at(flat, x, y);
+    return image;
 }
