@@ -3,6 +3,7 @@
 
   report.py PROGRAM TOP
 """
+import base64
 import csv
 import hashlib
 import html.parser
@@ -10,6 +11,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 
@@ -75,6 +77,23 @@ def look_in_browser(path):
         must('one verdict alone can be shown', shown == 1, shown)
 
 
+def look_at_print(path):
+    """On paper: the wide layout, a number on every page."""
+    with Browser(1280, 900) as page:
+        page.open('file://' + path)
+        pdf = page.call('Page.printToPDF', {'preferCSSPageSize': True})['data']
+    with open('print.pdf', 'wb') as out:
+        out.write(base64.b64decode(pdf))
+    text = subprocess.run(['pdftotext', '-layout', 'print.pdf', '-'], capture_output=True,
+                          text=True, encoding='utf-8').stdout
+    sheets = text.rstrip('\f').split('\f')
+    must('every sheet has its number', all(re.search(rf'\b{i + 1} ?/ ?{len(sheets)}\s*$', sheet)
+                                           for i, sheet in enumerate(sheets)), text[-200:])
+    must('findings are a table on paper, too', 'Expected' in text and 'Result' in text)
+    heads = [s for s in sheets if re.search(r'Findings\s+\d+ ?/ ?\d+\s*$', s)]
+    must('no heading stands alone at the foot of a sheet', not heads, heads)
+
+
 def look_at_table(path, paths):
     with open(path, encoding='utf-8-sig', newline='') as file:
         rows = list(csv.DictReader(file))
@@ -105,6 +124,7 @@ def main():
              plain == [re.sub(r'"ms":[0-9.]+', '', line) for line in alone.stdout.splitlines()])
         look_at_page(open('r.html', encoding='utf-8').read())
         look_in_browser(os.path.join(folder, 'r.html'))
+        look_at_print(os.path.join(folder, 'r.html'))
         look_at_table('r.csv', paths)
         lines = [json.loads(line) for line in open('r.jsonl', encoding='utf-8')]
         must('each line carries its evidence',
