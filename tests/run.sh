@@ -57,6 +57,16 @@ build sanitized clang -DSL_SANITIZE=address,undefined -DCMAKE_BUILD_TYPE=RelWith
     ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS="suppressions=$top/tests/lsan.supp:print_suppressions=0" \
         run sanitized -LE slow
 
+# gcc's program and clang's draw the same bytes
+note "same bytes: gcc and clang"
+if [ -x "$out/gcc/starlabel" ] && [ -x "$out/sanitized/starlabel" ] &&
+    ASAN_OPTIONS=detect_leaks=0 sh "$top/tests/same-bytes.sh" "$out/gcc/starlabel" \
+        "$out/sanitized/starlabel" "$top"; then
+    passed=$((passed + 1))
+else
+    failed=$((failed + 1))
+fi
+
 # Japan's printers meet Germany's locales: 72,5 in an SVG is a broken label. The locale is made for
 # this run and stands outside the tree; LANGUAGE keeps the libraries' words as the tests know them.
 locale=$(mktemp -d)

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define READ_STEP ((gsize)1 << 16)
+#define READ_STEP (1u << 16)
 
 static void set_file_error(GError **error, const char *path, const char *what, int code)
 {
@@ -28,7 +28,7 @@ static guint expected_bytes(int fd, gsize max_bytes)
     struct stat info;
 
     return fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0
-               ? (guint)MIN(MIN((guint64)info.st_size, max_bytes), G_MAXINT32)
+               ? (guint)MIN(MIN((guint64)info.st_size, max_bytes), G_MAXINT32 - READ_STEP)
                : 0;
 }
 
@@ -46,25 +46,28 @@ GBytes *sl_file_read_from(int fd, const char *path, gsize max_bytes, GError **er
         set_file_error(error, path, _("cannot be opened"), -fd);
         return NULL;
     }
-    g_autofree guint8 *step = g_malloc(READ_STEP);
-    g_autoptr(GByteArray) data = g_byte_array_sized_new(expected_bytes(fd, max_bytes));
+    /* read to where the bytes stay */
+    g_autoptr(GByteArray) data = g_byte_array_sized_new(expected_bytes(fd, max_bytes) + READ_STEP);
     for (;;) {
-        gssize n = read(fd, step, READ_STEP);
-        if (n < 0 && errno == EINTR)
+        const guint length = data->len;
+        g_byte_array_set_size(data, length + READ_STEP);
+        gssize n = read(fd, data->data + length, READ_STEP);
+        const int code = errno;
+        g_byte_array_set_size(data, length + (guint)MAX(n, 0));
+        if (n < 0 && code == EINTR)
             continue;
         if (n < 0) {
-            set_file_error(error, path, _("cannot be read"), errno);
+            set_file_error(error, path, _("cannot be read"), code);
             return NULL;
         }
         if (n == 0)
             return g_byte_array_free_to_bytes(g_steal_pointer(&data));
-        if ((gsize)n > max_bytes - data->len) {
+        if ((gsize)n > max_bytes - length) {
             g_autofree char *shown = sl_printable(path);
             g_set_error(error, SL_ERROR, SL_ERROR_LIMIT,
                         _("'%s' is longer than the limit of %zu bytes"), shown, max_bytes);
             return NULL;
         }
-        g_byte_array_append(data, step, (guint)n);
     }
 }
 
