@@ -105,10 +105,10 @@ static int take_characters(TessResultIterator *at, SlOcrCharacter *found)
 
     do {
         char *text = TessResultIteratorGetUTF8Text(at, RIL_SYMBOL);
+        const gboolean begins = n == 0 || TessPageIteratorIsAtBeginningOf(page, RIL_WORD);
         if (text != NULL && text[0] > ' ' && text[1] == '\0')
             found[n++] =
-                (SlOcrCharacter){text[0], TessResultIteratorConfidence(at, RIL_SYMBOL),
-                                 n == 0 || TessPageIteratorIsAtBeginningOf(page, RIL_WORD)};
+                (SlOcrCharacter){text[0], TessResultIteratorConfidence(at, RIL_SYMBOL), begins};
         TessDeleteText(text);
     } while (n < SL_OCR_MAX_CHARACTERS && TessResultIteratorNext(at, RIL_SYMBOL));
     return n;
