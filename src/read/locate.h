@@ -2,8 +2,10 @@
  * locate — find the QR codes on a photo
  *
  * Engines (zbar, zxing-cpp) behind one small interface, passes ordered by what they add per
- * millisecond, until something is read or the budget ends. Texts are bytes: no engine may guess a
- * character set.
+ * millisecond, until something is read or the budget ends. Where finder patterns are seen and no
+ * engine reads, the second look (read/second-look.h) lays the code flat, from a sheet, a tube or a
+ * crumpled bag, and decodes it with modules that glare has taken as erasures. Texts are bytes: no
+ * engine may guess a character set.
  */
 #ifndef SL_LOCATE_H
 #define SL_LOCATE_H

@@ -2,8 +2,9 @@
  * second-look — codes whose finder patterns are seen but whose bits no decoder reads
  *
  * On a bottle or a crumpled sheet the decoders' plane is several modules off at the far corner. The
- * second look fits a flexible grid that starts at the finder patterns, lays the code flat with it
- * and hands the flat picture to the decoders again.
+ * second look fits a flexible grid that starts at the finder patterns, two of which are enough
+ * (read/pose.h): a cylinder, a bent sheet, at last one with creases. Each is read with all doubts by
+ * read/soft-code.h, then laid flat for the decoders again.
  */
 #ifndef SL_SECOND_LOOK_H
 #define SL_SECOND_LOOK_H
