@@ -11,12 +11,23 @@
 #include "base/geometry.h"
 #include "base/image.h"
 
+#define SL_BENT_SIDE 5 /* points a side of what is known of a bent surface */
+
+/* How a code departs from the plane through its corners: in the modules of that plane, where the
+ * point (col, row) * side / (SL_BENT_SIDE - 1) of the code lies. The same at any scale of a photo.
+ */
+typedef struct {
+    gboolean known; /* FALSE: as good as flat, or nobody looked */
+    SlPointPx at[SL_BENT_SIDE * SL_BENT_SIDE];
+} SlBent;
+
 #define SL_ENGINE_MAX_FOUND 128 /* more symbols in one pass are noise, or an attack */
 
 typedef struct {
     GBytes *bytes;    /* NULL: a code is there, and its bits cannot be read */
     int eci;          /* the first ECI designator of the symbol, -1 if there is none */
     SlQuadPx corners; /* clockwise as seen, from the top left as printed */
+    SlBent bent;      /* of the code about these corners */
     gboolean mirrored;
     int version;        /* 1 … 40, 0 if the engine does not say */
     const char *engine; /* "zxing", "zbar", "soft" (soft-code.h); static */

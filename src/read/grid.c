@@ -37,6 +37,9 @@ static const struct {
 /* A fitted grid correlates with the photo at least so well; noise gives 0.1. */
 #define MIN_LIKENESS 0.35
 
+/* A cylinder is sought from this one: its radius is three times half the code. */
+#define FIRST_BEND 0.3
+
 /* Blur of the drawn modules while the photo's is not known, in modules. */
 #define FIRST_BLUR 0.4
 
@@ -251,12 +254,60 @@ static gboolean settle(SlGrid *grid, const SlImage *photo, const SlSymbol *drawn
     return frame_agreement(grid->symbol) >= FITTED_FRAME_AGREEMENT;
 }
 
+/* The cylinder nearest to what the second look knows of the surface, from the plane in `warp`. */
+static gboolean roll(const SlCode *code, int side, SlWarp *warp)
+{
+    enum { N = SL_BENT_SIDE * SL_BENT_SIDE, AXES = 4 };
+    SlTie ties[N];
+    SlWarp plane = *warp;
+    double least = HUGE_VAL;
+
+    for (int i = 0; i < N; i++) {
+        double col = (double)side * (i % SL_BENT_SIDE) / (SL_BENT_SIDE - 1);
+        double row = (double)side * (i / SL_BENT_SIDE) / (SL_BENT_SIDE - 1);
+        SlPointPx p = sl_warp_apply(&plane, code->bent.at[i].x, code->bent.at[i].y);
+        ties[i] = sl_tie_new(&plane, col, row, 0, 0);
+        ties[i].u = p.x;
+        ties[i].v = p.y;
+    }
+    for (int i = 0; i < AXES; i++) {
+        SlWarp rolled = plane;
+        rolled.bend = FIRST_BEND;
+        rolled.axis = G_PI * i / AXES;
+        double rms = sl_warp_fit(&rolled, ties, N, 1, TRUE);
+        if (rms >= 0 && rms < least) {
+            least = rms;
+            *warp = rolled;
+        }
+    }
+    return least < HUGE_VAL;
+}
+
+/* The photo's modules where the second look has seen how the surface is bent. */
+static SlSymbol *read_bent(const SlImage *photo, const SlCode *code, SlWarp *warp)
+{
+    int side = 17 + 4 * code->version;
+
+    if (!code->bent.known || code->version < 1 || code->version > 40 ||
+        !sl_warp_from_square(&code->corners, (SlPointMm){0, 0}, side, photo->width, photo->height,
+                             warp) ||
+        !roll(code, side, warp))
+        return NULL;
+    SlSymbol *symbol = binarise(photo, warp, side);
+    if (symbol != NULL && frame_agreement(symbol) >= MIN_FRAME_AGREEMENT)
+        return symbol;
+    sl_symbol_free(symbol);
+    return NULL;
+}
+
 SlGrid *sl_grid_fit(const SlImage *photo, const SlCode *code, const SlSymbol *drawn)
 {
     g_autoptr(SlGrid) grid = g_new0(SlGrid, 1);
     int version = code->version > 0 && code->version <= 40 ? code->version : 0;
-    SlSymbol *seen = read_modules(photo, code, version, &grid->warp);
+    SlSymbol *seen = read_bent(photo, code, &grid->warp);
 
+    if (seen == NULL)
+        seen = read_modules(photo, code, version, &grid->warp);
     if (seen == NULL && version > 0) /* the engine may be wrong about it */
         seen = read_modules(photo, code, 0, &grid->warp);
     if (!take_modules(grid, seen, drawn) || !settle(grid, photo, drawn))

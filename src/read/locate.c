@@ -56,6 +56,7 @@ static void take(SlCode *code, const SlFound *found, const SlPass *pass)
         code->text = sl_code_text(found->bytes, found->eci, &code->encoding);
     }
     code->corners = found->corners;
+    code->bent = found->bent;
     code->version = found->version;
     code->engine = found->engine;
     code->pass = pass->name;
@@ -121,7 +122,7 @@ static void refine(const SlImage *grey, GPtrArray *codes)
 {
     for (guint i = 0; i < codes->len; i++) {
         SlCode *code = g_ptr_array_index(codes, i);
-        if (!code->unread)
+        if (!code->unread && !code->bent.known) /* a bent one stands on all its edges already */
             sl_corners_refine(grey, code->inverted, &code->corners, &code->version);
     }
 }

@@ -10,6 +10,7 @@
 #ifndef SL_LOCATE_H
 #define SL_LOCATE_H
 
+#include "read/engine.h"
 #include "read/photo.h"
 
 #include "base/geometry.h"
@@ -25,6 +26,7 @@ typedef struct {
     SlQuadPx corners;     /* outer corners of the symbol without quiet zone, px of the upright photo
                              (file px: multiplied by photo->scale), clockwise from the top left as
                              printed, refined as far as the engine allows */
+    SlBent bent;          /* of the surface about these corners */
     int version;          /* 1 … 40; 0 if the engine does not say */
     const char *engine, *pass; /* who read it; static; engine "none" if `unread` */
     gboolean disputed;         /* engines disagree on the bytes: unsure, never a match */

@@ -30,6 +30,7 @@
 #define CREASE_STEPS     58   /* half a module of version 3 */
 #define READ_COST        10   /* of the decoders of others, likewise */
 #define CREASE_COST      10   /* times that of the other grid */
+#define BENT_MODULES     0.4  /* off the plane; a decoder's corners are as bad */
 #define FLAT_PX          6    /* a module of the flat picture */
 #define SEARCH_MODULES   4    /* around the alignment pattern's place */
 
@@ -218,6 +219,31 @@ SlFound *sl_read_flat(const SlImage *image, const SlQuadPx *corners, int version
     return found->len > 0 ? g_ptr_array_steal_index(found, 0) : NULL;
 }
 
+/* How far the mesh departs from the plane through its corners. */
+static SlBent bent_of(const SlMesh *mesh)
+{
+    SlBent bent = {.known = FALSE};
+    SlQuadPx quad = sl_mesh_quad(mesh);
+    double side = mesh->side, from[4][2], to[4][2] = {{0, 0}, {side, 0}, {side, side}, {0, side}};
+    SlHomography map;
+
+    for (int i = 0; i < 4; i++) {
+        from[i][0] = quad.p[i].x;
+        from[i][1] = quad.p[i].y;
+    }
+    if (!sl_homography_from_points(from, to, &map))
+        return bent;
+    for (int i = 0; i < SL_BENT_SIDE * SL_BENT_SIDE; i++) {
+        double col = side * (i % SL_BENT_SIDE) / (SL_BENT_SIDE - 1);
+        double row = side * (i / SL_BENT_SIDE) / (SL_BENT_SIDE - 1);
+        SlPointPx p = sl_mesh_apply(mesh, col, row);
+        sl_homography_apply(&map, p.x, p.y, &bent.at[i].x, &bent.at[i].y);
+        if (hypot(bent.at[i].x - col, bent.at[i].y - row) > BENT_MODULES)
+            bent.known = TRUE;
+    }
+    return bent;
+}
+
 /* The code of this pose: read, or like one; else NULL. */
 static SlFound *look_at(const SlPose *pose, const SlImage *image, gint64 *budget)
 {
@@ -233,6 +259,7 @@ static SlFound *look_at(const SlPose *pose, const SlImage *image, gint64 *budget
         sight.found->engine = "none";
     }
     sight.found->corners = sl_mesh_quad(&sight.mesh);
+    sight.found->bent = bent_of(&sight.mesh);
     sight.found->version = (sight.mesh.side - 17) / 4;
     return sight.found;
 }

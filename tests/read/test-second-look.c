@@ -1,6 +1,7 @@
 /*
  * test-second-look — codes on tubes and under glare, drawn by libqrencode, bent by read/warp.h
  */
+#include "read/grid.h"
 #include "read/second-look.h"
 #include "read/warp.h"
 
@@ -103,6 +104,19 @@ static void assert_text(const SlFound *found)
     g_assert_cmpmem(bytes, n, TEXT, strlen(TEXT));
 }
 
+/* What is read next, the grid of modules, is found on the surface that the second look tells of,
+ * and not without it where the code is bent far. */
+static void assert_grid(const View *view, const SlImage *image, const SlFound *found)
+{
+    SlCode code = {.corners = found->corners, .bent = found->bent, .version = found->version};
+    g_autoptr(SlGrid) grid = sl_grid_fit(image, &code, NULL);
+
+    g_assert_cmpint(code.bent.known, ==, view->bend > 0.3);
+    g_assert_nonnull(grid);
+    g_test_message("likeness of the grid %f", grid->likeness);
+    g_assert_cmpfloat(grid->likeness, >, 0.85);
+}
+
 /* Read, and every corner within half a module, and the creases, of where it was drawn. */
 static void test_view(gconstpointer data)
 {
@@ -128,6 +142,8 @@ static void test_view(gconstpointer data)
         g_test_message("corner %d is %f px off", i, off);
         g_assert_cmpfloat(off, <, view->size / code->width * (0.5 + 1.5 * view->crease));
     }
+    if (!view->mirrored && view->crease == 0)
+        assert_grid(view, image, one);
     QRcode_free(code);
 }
 
