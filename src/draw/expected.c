@@ -154,7 +154,8 @@ static SlGlyph *draw_glyph(const SlStage *stage, const SlTextPlace *place, const
     scene->dots_per_mm = k;
     scene->inks = g_memdup2(bare->inks, sizeof *bare->inks * ((gsize)bare->n_inks + 1));
     scene->n_inks = bare->n_inks;
-    sl_scene_add(scene, SL_PART_NUMBER, NULL, path, stage->slot_ink[SL_SLOT_NUMBER]);
+    /* in the code's black, whatever the variant: a shape on white, as label/sheet.h says */
+    sl_scene_add(scene, SL_PART_NUMBER, NULL, path, stage->slot_ink[SL_SLOT_QR]);
     SlRectMm window = {0, 0, line.advance * place->em_mm + 2 * margin, slot->height};
     g_autoptr(SlImage) image = paint_window(scene, &window, error);
     if (!image)

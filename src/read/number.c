@@ -11,6 +11,9 @@
  * that contradicts itself. */
 #define MIN_AGREEMENT 0.9
 
+/* Whether a number is light is seen on so few rows of it. */
+#define COARSE_PX 8
+
 /* A free reading is bettered at most so often. */
 #define FREE_READINGS 3
 
@@ -144,7 +147,7 @@ static void look_for_another(const SlView *view, SlTrial *trial, SlLine *line, S
     }
 }
 
-void sl_number_read(const SlView *view, SlReadingPart *part)
+static void read_dark(const SlView *view, SlReadingPart *part)
 {
     g_auto(SlLine) line = {0};
     SlRectMm box = sl_trial_slot(view);
@@ -174,4 +177,45 @@ void sl_number_read(const SlView *view, SlReadingPart *part)
         part->text = g_strdup(trial->text);
     else
         look_for_another(view, trial, &line, part);
+}
+
+/* The number's slot on the sheet is more ink than paper: light characters on a dark ground. */
+static gboolean is_light(const SlView *view)
+{
+    const SlSheet *sheet = view->sheet;
+    SlRectMm box = sl_trial_slot(view);
+    g_autoptr(SlFlat) flat =
+        sl_flat_of_image(sheet->picture, sheet->px_per_mm, box, COARSE_PX / MAX(box.height, 1e-6));
+    double sum = 0;
+    int n = flat != NULL ? flat->width * flat->height : 0;
+
+    for (int i = 0; i < n; i++)
+        sum += flat->grey[i];
+    return n > 0 && sum < 128.0 * n;
+}
+
+static SlImage *inverted(const SlImage *image)
+{
+    SlImage *copy = sl_image_copy(image);
+    gsize n = (gsize)copy->width * copy->height;
+
+    for (gsize i = 0; i < n; i++)
+        copy->px[i] = 255 - copy->px[i];
+    return copy;
+}
+
+void sl_number_read(const SlView *view, SlReadingPart *part)
+{
+    if (!is_light(view)) {
+        read_dark(view, part);
+        return;
+    }
+    /* a light number on a dark ground is a dark one in the negative of photo and sheet */
+    g_autoptr(SlImage) photo = inverted(view->photo), picture = inverted(view->sheet->picture);
+    SlSheet sheet = *view->sheet;
+    SlView negative = *view;
+    sheet.picture = picture;
+    negative.photo = photo;
+    negative.sheet = &sheet;
+    read_dark(&negative, part);
 }
