@@ -30,9 +30,8 @@ static const double heights[] = {32, 26, 42};
 /* At most so many lines are read, those with most pieces. */
 #define MAX_LINES 24
 
-/* The engine's confidence, of 100, in the least sure character. Of 24 numbers in eight faces all
- * right readings have more than the first; the engine's slips have more than the second seldom, and
- * not in three sizes alike. */
+/* The engine's confidence, of 100, in the least sure character of any reading. To say that another
+ * number stands there takes more: tests/free/free.py counts both kinds of error. */
 #define SAME_CONFIDENCE  70.0
 #define OTHER_CONFIDENCE 85.0
 
