@@ -105,6 +105,8 @@ static void read_free(const SlPhoto *photo, const SlGrid *grid, const GPtrArray 
     for (guint i = 0; i < sheets->len && expected == NULL; i++)
         expected = ((const SlSheet *)g_ptr_array_index(sheets, i))->number;
     reading->level.seen = reading->artwork.seen = SL_SEEN_UNSURE;
+    if (scheme == NULL)
+        return;
     sl_free_read(photo->grey, grid, expected, scheme, &reading->number, NULL);
     to_file_px(&reading->number.box, photo->scale);
     if (reading->number.seen == SL_SEEN_SAME)

@@ -16,7 +16,8 @@
 #include "read/locate.h"
 
 /*
- * Fill in `reading` from the label around `code`. `sheets` are SlSheet*, at least one. Whatever
+ * Fill in `reading` from the label around `code`. `sheets` are SlSheet*, at least one. Where none
+ * fits, the number is looked for with `scheme`'s alphabet; NULL: it is not. Whatever
  * cannot be seen is SL_SEEN_NOT or SL_SEEN_UNSURE, never an error; false only with
  * SL_ERROR_LIBRARY. `reading` must be SL_READING_INIT or cleared.
  */

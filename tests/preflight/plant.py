@@ -147,13 +147,13 @@ pdf = open_pdf(a / f'{NAME}.pdf')
 other_pdf = open_pdf(b / f'{NAME}.pdf')
 marks = open_pdf(a / 'marks.pdf')
 INK_OF_CODE = r'(/K gs\n)0 0 0 1 (k\n[\d. -]+ cm)'
-INK_OF_PLATE = r'0 0 0 0 k(\n[^kK]*?0 0 0 1 k)'
+INK_OF_PLATE = r'(W n\n0 0 0 0 k\n[^kK]*?)0 0 0 0 (k\n)'  # the ground first, then the plate on it
 BODY_OF_CODE = r'/K gs\n0 0 0 1 k\n[\d. -]+ cm.*?\nQ\n'
 
 put_pdf('clean--as-drawn', pdf)
 put_pdf('clean--bleed-and-marks', marks)
-put_pdf('quiet-zone--tint', once(pdf, INK_OF_PLATE, r'0 0 0 0.2 k\1'))
-put_pdf('quiet-zone--a-breath-of-yellow', once(pdf, INK_OF_PLATE, r'0 0 0.1 0 k\1'))
+put_pdf('quiet-zone--tint', once(pdf, INK_OF_PLATE, r'\g<1>0 0 0 0.2 \2'))
+put_pdf('quiet-zone--a-breath-of-yellow', once(pdf, INK_OF_PLATE, r'\g<1>0 0 0.1 0 \2'))
 put_pdf('black--four-colours', once(pdf, INK_OF_CODE, r'\g<1>0.75 0.68 0.67 0.9 \2'))
 put_pdf('black--overprint', once(once(pdf, r'(/K gs\n)(0 0 0 1 k\n[\d. -]+ cm)', r'/KO gs\n\2'),
                                  r'(/K )(<<.*?>>|\d+ 0 R)', r'/KO << /OP true /op true >> \1\2'))
@@ -167,7 +167,7 @@ put_pdf('contrast--pale-code', once(pdf, INK_OF_CODE, r'\g<1>0 0 0 0.3 \2'))
 put_pdf('black--screened', once(pdf, INK_OF_CODE, r'\g<1>0 0 0 0.8 \2'))
 put_pdf('url--of-another', once(
     pdf, BODY_OF_CODE, re.search(BODY_OF_CODE, other_pdf, re.S).group(0).replace('\\', r'\\')))
-put_pdf('plate--reversed', once(once(pdf, INK_OF_PLATE, r'1 0.65 0.1 0.35 k\1'), INK_OF_CODE,
+put_pdf('plate--reversed', once(once(pdf, INK_OF_PLATE, r'\g<1>1 0.65 0.1 0.35 \2'), INK_OF_CODE,
                                 r'\g<1>0 0 0 0 \2'))
 K = 17.7 / 59.986
 small = once(pdf, r'170\.04(\s+)85\.08', rf'{170.04 * K:.3f}\g<1>{85.08 * K:.3f}', count=0)
