@@ -13,6 +13,9 @@
 /* … and the paper of its nine parts equally light, in linear light. */
 #define SCAN_MAX_SHADE 0.08
 
+/* How often the plane is laid through the intersections that were found from it. */
+#define SETTLE_ROUNDS 3
+
 static const char why_photo_light[] = N_("a photo's exposure and tone curve are not known");
 static const char why_photo_blur[] = N_("on a photo the lens blurs as the press does");
 static const char why_photo_tilt[] = N_("on a photo a tilt squeezes one axis, too");
@@ -227,11 +230,12 @@ gboolean sl_grade_code(const SlPhoto *photo, const SlCode *code, SlCapture captu
     g.wide = g.side + 2 * SL_GRADE_QUIET;
     g.meant = grid->symbol;
     g.warp = grid->warp;
-    for (int round = 0; round < 2; round++) {
+    g.warp.bend = 0; /* the ideal grid is a plane, whatever the code was read on */
+    for (int round = 0; round <= SETTLE_ROUNDS; round++) {
         if (!sl_grading_flatten(&g, photo->grey, calibration))
             return FALSE;
         sl_grading_locate(&g);
-        if (round == 0 && !sl_grading_settle(&g))
+        if (round < SETTLE_ROUNDS && !sl_grading_settle(&g))
             return FALSE;
     }
     sl_grading_measure(&g);
