@@ -101,7 +101,7 @@ static SlWarp turn_page(const SlWarp *warp, int quarter, double side)
 /* The part of the line at `at` px, within from … to of the other axis, where the grey steps. */
 static double edge_part(const SlFlat *flat, gboolean upright, int at, int from, int to)
 {
-    int n = 0, steps = 0, sign = 0;
+    int n = 0, steps = 0;
 
     for (int k = from; k < to; k++) {
         float a = upright ? sl_flat_at(flat, at - 1, k) : sl_flat_at(flat, k, at - 1);
@@ -111,10 +111,8 @@ static double edge_part(const SlFlat *flat, gboolean upright, int at, int from, 
         n++;
         if (a == SL_FLAT_UNSEEN || b == SL_FLAT_UNSEEN) /* the picture's own edge */
             steps++;
-        else if (fabsf(a - b) > EDGE_STEP) {
-            steps++;
-            sign += a > b ? 1 : -1;
-        }
+        else
+            steps += fabsf(a - b) > EDGE_STEP;
     }
     return n > 0 ? (double)steps / n : 0;
 }
