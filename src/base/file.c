@@ -40,10 +40,47 @@ int sl_file_open(const char *path)
     return fd >= 0 ? fd : -errno;
 }
 
+int sl_file_open_now(const char *path)
+{
+    struct stat info;
+
+    if (strcmp(path, "-") == 0)
+        return sl_file_open(path);
+    int fd = g_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
+    if (fd < 0)
+        return -errno;
+    if (fstat(fd, &info) == 0 && (S_ISCHR(info.st_mode) || S_ISBLK(info.st_mode))) {
+        close(fd);
+        return SL_FILE_DEVICE;
+    }
+    fcntl(fd, F_SETFL, 0); /* whoever reads a pipe may wait: bytes are on their way */
+    return fd;
+}
+
+/* Why nothing can be read from what sl_file_open gave. */
+static void set_open_error(GError **error, const char *path, int fd)
+{
+    g_autofree char *shown = sl_printable(path);
+
+    if (fd == SL_FILE_DEVICE)
+        g_set_error(error, SL_ERROR, SL_ERROR_FILE,
+                    _("'%s' is a device; give a file, or - for standard input"), shown);
+    else
+        set_file_error(error, path, _("cannot be opened"), -fd);
+}
+
+/* A pipe without a byte is more likely a mistake than an empty file. */
+static gboolean is_silent_pipe(int fd, const char *path, guint length)
+{
+    struct stat info;
+
+    return length == 0 && strcmp(path, "-") != 0 && fstat(fd, &info) == 0 && S_ISFIFO(info.st_mode);
+}
+
 GBytes *sl_file_read_from(int fd, const char *path, gsize max_bytes, GError **error)
 {
     if (fd < 0) {
-        set_file_error(error, path, _("cannot be opened"), -fd);
+        set_open_error(error, path, fd);
         return NULL;
     }
     /* read to where the bytes stay */
@@ -58,6 +95,12 @@ GBytes *sl_file_read_from(int fd, const char *path, gsize max_bytes, GError **er
             continue;
         if (n < 0) {
             set_file_error(error, path, _("cannot be read"), code);
+            return NULL;
+        }
+        if (n == 0 && is_silent_pipe(fd, path, length)) {
+            g_autofree char *shown = sl_printable(path);
+            g_set_error(error, SL_ERROR, SL_ERROR_FILE,
+                        _("'%s' is a pipe that nobody has written to"), shown);
             return NULL;
         }
         if (n == 0)

@@ -19,12 +19,17 @@
  */
 GBytes *sl_file_read(const char *path, gsize max_bytes, GError **error);
 
+#define SL_FILE_DEVICE (-1000000) /* no errno */
+
 /*
  * The same in two steps, for who may open files and who may not: a descriptor to close, or minus
  * the errno; "-" is a copy of standard input. The second reads what the first gave under the name
  * `path`, and does not close it.
  */
 int sl_file_open(const char *path);
+/* As sl_file_open, but never waits for another process: a pipe that nobody writes to is empty, and
+ * a device is SL_FILE_DEVICE. */
+int sl_file_open_now(const char *path);
 GBytes *sl_file_read_from(int fd, const char *path, gsize max_bytes, GError **error);
 
 /*

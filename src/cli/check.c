@@ -1,4 +1,5 @@
 /* check — the command `check`: finished artwork in, findings out */
+#include "cli/report.h"
 #include "cli/check-report.h"
 
 #include "base/error.h"
@@ -68,25 +69,6 @@ static gpointer start_inspector(gpointer data)
     return inspector;
 }
 
-static void answer_error(const Command *command, const char *file, const char *code,
-                         const char *message, GString *out)
-{
-    if (!command->cli.json) {
-        g_string_append(out, message);
-        return;
-    }
-    SlJson json = sl_json_begin(out);
-    sl_json_object(&json, NULL);
-    sl_json_string(&json, "file", file);
-    sl_json_object(&json, "error");
-    sl_json_string(&json, "code", code);
-    sl_json_string(&json, "message", message);
-    sl_json_end(&json);
-    sl_json_end(&json);
-    sl_json_finish(&json);
-    g_string_append_c(out, '\n');
-}
-
 static int look_at_file(guint index, int fd, gpointer started, GString *out)
 {
     static const Outcome outcomes[] = {
@@ -108,7 +90,7 @@ static int look_at_file(guint index, int fd, gpointer started, GString *out)
     else
         exam = sl_check(&order, file, &error);
     if (exam == NULL) {
-        answer_error(command, file, sl_error_word(error), error->message, out);
+        g_string_printf(out, "%s\n%s", sl_error_word(error), error->message);
         return OUTCOME_TROUBLE;
     }
     if (command->cli.json)
@@ -130,17 +112,14 @@ static gboolean file_done(guint index, int code, const char *answer, const char 
 
     if (lost != NULL) {
         g_autofree char *shown = sl_printable(command->files[index]);
-        g_autofree char *message = g_strdup_printf("'%s' %s", shown, lost);
-        answer_error(command, command->files[index], "library", message, out);
+        g_string_printf(out, "'%s' %s", shown, lost);
     }
     command->seen[outcome] = TRUE;
-    if (outcome == OUTCOME_TROUBLE && !command->cli.json) {
-        sl_cli_fail(g_error_new_literal(SL_ERROR, SL_ERROR_FILE, out->str));
-        return TRUE;
-    }
     if (command->cli.progress && !command->cli.quiet)
         g_printerr(_("starlabel: %u of %u files\n"), index + 1, g_strv_length(command->files));
-    if (sl_stdout_write(out->str, out->len, &error))
+    if (outcome == OUTCOME_TROUBLE
+            ? sl_report_trouble(&command->cli, "file", command->files[index], out->str, &error)
+            : sl_stdout_write(out->str, out->len, &error))
         return TRUE;
     sl_cli_fail(g_steal_pointer(&error));
     command->output_failed = TRUE;

@@ -141,6 +141,6 @@ void sl_dossier_tell_error(SlDossier *dossier, const char *photo, const char *co
                 "</article>\n",
                 n, word, photo, message);
     tell_error_csv(dossier->part[SL_PART_CSV], photo, message, line);
-    sl_report_json_error(photo, code, message, dossier->part[SL_PART_JSON]);
+    sl_report_json_error("photo", photo, code, message, dossier->part[SL_PART_JSON]);
     add_evidence(dossier->part[SL_PART_JSON], NULL, line);
 }

@@ -1,8 +1,12 @@
 /* report-json — a photo's report as one line of JSON, keys as the README lists them */
 #include "cli/report.h"
 
+#include "base/error.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "cli/decode-grade.h"
+
+#include <string.h>
 
 static void write_finding(SlJson *json, const SlFinding *finding)
 {
@@ -155,12 +159,13 @@ void sl_report_json(const SlReport *report, SlReportKind kind, double ms, GStrin
     g_string_append_c(out, '\n');
 }
 
-void sl_report_json_error(const char *photo, const char *code, const char *message, GString *out)
+void sl_report_json_error(const char *kind, const char *name, const char *code, const char *message,
+                          GString *out)
 {
     SlJson json = sl_json_begin(out);
 
     sl_json_object(&json, NULL);
-    sl_json_string(&json, "photo", photo);
+    sl_json_string(&json, kind, name);
     sl_json_object(&json, "error");
     sl_json_string(&json, "code", code);
     sl_json_string(&json, "message", message);
@@ -168,4 +173,22 @@ void sl_report_json_error(const char *photo, const char *code, const char *messa
     sl_json_end(&json);
     sl_json_finish(&json);
     g_string_append_c(out, '\n');
+}
+
+gboolean sl_report_trouble(const SlCli *cli, const char *kind, const char *name,
+                           const char *trouble, GError **error)
+{
+    const char *message = strchr(trouble, '\n');
+    g_autofree char *code =
+        message != NULL ? g_strndup(trouble, (gsize)(message - trouble)) : g_strdup("library");
+    g_autoptr(GString) line = g_string_new(NULL);
+    gboolean ok = TRUE;
+
+    message = message != NULL ? message + 1 : trouble;
+    if (cli->json) {
+        sl_report_json_error(kind, name, code, message, line);
+        ok = sl_stdout_write(line->str, line->len, error);
+    }
+    sl_cli_fail(g_error_new_literal(SL_ERROR, SL_ERROR_FILE, message));
+    return ok;
 }

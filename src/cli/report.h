@@ -5,6 +5,7 @@
 #define SL_REPORT_H
 
 #include "base/words.h"
+#include "cli/cli.h"
 #include "verify.h"
 
 typedef enum {
@@ -15,8 +16,16 @@ typedef enum {
 
 /* Append one line of JSON (design: "Machine output"), with its line feed. */
 void sl_report_json(const SlReport *report, SlReportKind kind, double ms, GString *out);
-/* Append {"photo", "error": {"code", "message"}} with its line feed. */
-void sl_report_json_error(const char *photo, const char *code, const char *message, GString *out);
+/* Append {KIND, "error": {"code", "message"}} with its line feed; `kind` is "photo" or "file". */
+void sl_report_json_error(const char *kind, const char *name, const char *code, const char *message,
+                          GString *out);
+/*
+ * Say that one of several could not be looked at: with --json by that line, which keeps its place
+ * among the answers, and always by one line on standard error. `trouble` is "CODE\nMESSAGE", or a
+ * message alone. False with SL_ERROR_FILE if standard output cannot be written.
+ */
+gboolean sl_report_trouble(const SlCli *cli, const char *kind, const char *name,
+                           const char *trouble, GError **error);
 /* Append lines for people; control characters are stripped. */
 void sl_report_text(const SlReport *report, SlReportKind kind, GString *out);
 /* `text`, the seen or expected of that finding, as people read it in that language. */

@@ -165,7 +165,7 @@ static int fetch(guint index, gpointer data)
     const Run *run = data;
 
     (void)index;
-    return sl_file_open(run->wish->photo);
+    return sl_file_open_now(run->wish->photo);
 }
 
 static gpointer start(gpointer data)

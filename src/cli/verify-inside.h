@@ -55,7 +55,8 @@ gboolean sl_inspector_open(SlInspector *inspector, GError **error);
 void sl_inspector_free(SlInspector *inspector);
 
 /* For sl_workers_run: `data` is the command. Photos are opened in the parent, because workers may
- * open nothing. With --resume the photo's sha256 stands in a line before the answer. */
+ * open nothing. What is answered of a photo in trouble is "CODE\nMESSAGE" (report.h). With --resume
+ * the photo's sha256 stands in a line before the answer. */
 int sl_inspector_fetch(guint place, gpointer data);
 gpointer sl_inspector_start(gpointer data);
 int sl_inspector_look(guint place, int fd, gpointer started, GString *out);

@@ -86,7 +86,7 @@ int sl_inspector_fetch(guint place, gpointer data)
 {
     const SlVerifyCommand *command = data;
 
-    return sl_file_open(command->photos[index_of(command, place)]);
+    return sl_file_open_now(command->photos[index_of(command, place)]);
 }
 
 int sl_inspector_look(guint place, int fd, gpointer started, GString *out)
@@ -114,10 +114,8 @@ int sl_inspector_look(guint place, int fd, gpointer started, GString *out)
         return SL_OUTCOME_MATCHES;
     g_autoptr(GString) text = g_string_new(NULL);
     double ms = (double)(g_get_monotonic_time() - begin) / 1000;
-    if (report == NULL && command->cli.json)
-        sl_report_json_error(photo, sl_error_word(error), error->message, text);
-    else if (report == NULL)
-        g_string_append(text, error->message);
+    if (report == NULL)
+        g_string_printf(text, "%s\n%s", sl_error_word(error), error->message);
     else if (command->cli.json)
         sl_report_json(report, command->kind, ms, text);
     else

@@ -33,18 +33,6 @@ static gboolean parse_effort(SlVerifyCommand *command, GError **error)
 
 /* ---- in the parent ------------------------------------------------------------------------- */
 
-static void say_lost(const SlVerifyCommand *command, const char *photo, const char *lost,
-                     GString *out)
-{
-    g_autofree char *shown = sl_printable(photo);
-    g_autofree char *message = g_strdup_printf("'%s' %s", shown, lost);
-
-    if (command->cli.json)
-        sl_report_json_error(photo, "library", message, out);
-    else
-        g_string_append(out, message);
-}
-
 /* Say why nothing more can be written; FALSE. */
 static gboolean give_up(SlVerifyCommand *command, const GError *error)
 {
@@ -80,8 +68,10 @@ static gboolean tell(SlVerifyCommand *command, guint index, SlOutcome outcome, c
     sl_progress_pause(command->progress);
     sl_progress_step(command->progress, outcome == SL_OUTCOME_TROUBLE, known);
     command->n_told = index + 1;
-    if (lost != NULL)
-        say_lost(command, command->photos[index], lost, out);
+    if (lost != NULL) {
+        g_autofree char *shown = sl_printable(command->photos[index]);
+        g_string_printf(out, "'%s' %s", shown, lost);
+    }
     command->seen[outcome] = TRUE;
     if (!take_outputs(command, index, outcome, answer, out))
         return FALSE;
@@ -89,12 +79,12 @@ static gboolean tell(SlVerifyCommand *command, guint index, SlOutcome outcome, c
         sl_grade_take(&command->grade, out->str);
         return TRUE;
     }
-    if (outcome == SL_OUTCOME_TROUBLE && !command->cli.json) {
-        sl_cli_fail(g_error_new_literal(SL_ERROR, SL_ERROR_FILE, out->str));
-        return TRUE;
-    }
     g_autoptr(GError) error = NULL;
-    return sl_stdout_write(out->str, out->len, &error) || give_up(command, error);
+    gboolean written =
+        outcome == SL_OUTCOME_TROUBLE
+            ? sl_report_trouble(&command->cli, "photo", command->photos[index], out->str, &error)
+            : sl_stdout_write(out->str, out->len, &error);
+    return written || give_up(command, error);
 }
 
 /* The photos before `end` whose results an earlier run has kept. */

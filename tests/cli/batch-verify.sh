@@ -25,6 +25,36 @@ code=$?
 must_end 4 "the list on standard input"
 must "one line for the bad one" test "$(grep -c "nosuch.png' " stderr)" -eq 1
 must "progress" says "starlabel: 4 of 4 photos"
+
+# what cannot be looked at keeps its place in the answers and is said where errors are said
+run decode --codes --json photos/nosuch.png "photos/$(number 1).png"
+must_end 4 "a photo that is not there"
+must "is a line among the answers" sh -c 'test "$(wc -l <stdout)" -eq 2 &&
+    head -1 stdout | grep -q "\"photos/nosuch.png\",\"error\":{\"code\":\"file\""'
+must "and one on standard error" sh -c 'test "$(wc -l <stderr)" -eq 1 &&
+    grep -q "^starlabel: .photos/nosuch.png. cannot be opened" stderr'
+run check $on --json nosuch.pdf
+must_end 4 "an artwork that is not there"
+must "is a line among the answers, too" grep -q '^{"file":"nosuch.pdf","error":{"code":"file"' stdout
+must "and one on standard error, too" one_line
+
+# nothing to wait for: pipes without a writer, devices, folders with a picture's name
+mkdir odd
+mkfifo odd/a-pipe.png
+ln -s /dev/zero odd/b-device.png
+mkdir odd/c-folder.png
+cp "photos/$(number 1).png" odd/d.png
+run decode --codes --from odd
+must_end 4 "a folder of oddities"
+must "one line each" test "$(wc -l <stderr)" -eq 3
+must "the pipe" grep -q "^starlabel: 'odd/a-pipe.png' is a pipe that nobody has written to" stderr
+must "the device" grep -q "^starlabel: 'odd/b-device.png' is a device; give a file" stderr
+must "the folder" grep -q "^starlabel: 'odd/c-folder.png' cannot be read: Is a directory" stderr
+must "and the picture is read" grep -q "$(number 1)" stdout
+cat odd/d.png >odd/a-pipe.png &
+run decode --codes - odd/nosuch.png <odd/a-pipe.png
+must "a pipe on standard input is read" grep -q "$(number 1)" stdout
+
 run decode --from photos --codes --quiet
 must_end 4 "decode takes lists, too"
 mkdir empty
