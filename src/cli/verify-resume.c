@@ -184,7 +184,7 @@ static gboolean scan_lines(FILE *stream, GHashTable *known, goffset *end)
 
     *end = 0;
     for (gssize n; ours && whole && (n = getline(&text, &room, stream)) > 0;) {
-        g_auto(Line) line = {NULL};
+        g_auto(Line) line = {.key = NULL};
         whole = text[n - 1] == '\n';
         ours = memcmp(text, LINE_HEAD, MIN((gsize)n, head)) == 0 &&
                (!whole || line_read(text, (gsize)n, &line));
@@ -299,7 +299,7 @@ char *sl_resume_answer(const SlResume *resume, guint photo, int *code, GError **
 {
     int copy = dup(resume->fd);
     FILE *stream = copy >= 0 ? fdopen(copy, "r") : NULL;
-    g_auto(Line) line = {NULL};
+    g_auto(Line) line = {.key = NULL};
     char *text = NULL;
     gsize room = 0;
     gssize n = -1;
