@@ -13,6 +13,7 @@
 #include "cli/kit.h"
 #include "base/file.h"
 #include "base/words.h"
+#include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/render-proof.h"
 
@@ -30,6 +31,12 @@ typedef struct {
     gint stopping;      /* --fail-fast, and one has failed */
     GError *error;      /* the list cannot be read further */
 } Run;
+
+/* --fail-fast, and one has failed; or a signal asks the run to end. */
+static gboolean is_stopping(Run *run)
+{
+    return g_atomic_int_get(&run->stopping) || sl_interrupted();
+}
 
 static gboolean hand_out(const SlRender *render, SlRenderOrder *order, const SlIssued *issued,
                          GError **error)
@@ -119,7 +126,8 @@ static void work(gpointer data, gpointer user_data)
     SlRenderOrder *order = data;
     Run *run = user_data;
 
-    if (!g_atomic_int_get(&run->stopping))
+    order->skipped = is_stopping(run);
+    if (!order->skipped)
         draw_order(run->render, order, &order->error);
     sl_stage_box_release(g_steal_pointer(&order->stage));
     g_mutex_lock(&run->lock);
@@ -211,7 +219,7 @@ static void hand_out_more(Run *run, GThreadPool *pool)
     SlRender *render = run->render;
     guint most = pool != NULL ? (guint)render->cli->jobs * ORDERS_AHEAD : 1;
 
-    while (g_queue_get_length(&run->waiting) < most && !g_atomic_int_get(&run->stopping)) {
+    while (g_queue_get_length(&run->waiting) < most && !is_stopping(run)) {
         SlRenderOrder *order = next_order(run);
         if (order == NULL)
             return;
@@ -243,6 +251,7 @@ typedef struct {
     SlProgress *progress;
     SlRenderTally tally;
     GPtrArray *row; /* SlRenderOrder*: of the row in hand, reported */
+    guint n_reported;
     int code;
 } Collection;
 
@@ -257,6 +266,7 @@ static void collect_order(Collection *collection, SlRenderOrder *order)
     tally->files += failed ? 0 : order->files->len;
     tally->unchanged += order->unchanged ? order->files->len : 0;
     tally->failed += failed;
+    collection->n_reported++;
     collection->code = MAX(collection->code, result);
     if (!failed && run->proof != NULL)
         sl_proof_add(run->proof, order);
@@ -271,8 +281,10 @@ static void finish_row(Collection *collection)
     SlRender *render = collection->run->render;
     SlRenderOrder *last = collection->row->pdata[collection->row->len - 1];
 
-    if (render->line->kit && last->error == NULL && !collection->run->stopping &&
-        !sl_kit_land(render, collection->row, &collection->tally.files, &last->error)) {
+    if (render->line->kit && sl_interrupted() && !last->skipped && !collection->run->stopping)
+        collection->n_reported--; /* no label is done without its kit */
+    else if (render->line->kit && last->error == NULL && !is_stopping(collection->run) &&
+             !sl_kit_land(render, collection->row, &collection->tally.files, &last->error)) {
         int result = report_failure(render, last); /* MAX would call it twice */
         collection->code = MAX(collection->code, result);
         collection->tally.failed++;
@@ -292,14 +304,14 @@ static void collect_all(Collection *collection)
             finish_row(collection);
         if (order == NULL)
             return;
-        if (!run->stopping)
+        if (!run->stopping && !order->skipped)
             collect_order(collection, order);
         g_ptr_array_add(collection->row, order);
     }
 }
 
 /* manifest.json of a part says which part of what it is. */
-static void sign_part(const SlRender *render, guint failed)
+static void sign_part(const SlRender *render, guint missing)
 {
     const SlRenderLine *line = render->line;
 
@@ -307,7 +319,7 @@ static void sign_part(const SlRender *render, guint failed)
         return;
     g_autofree char *shard = g_strdup_printf("%u/%u", line->shard, line->shards);
     SlManifestPart part = {shard, render->source->sha256, render->sums.rows, render->sums.own_rows,
-                           failed};
+                           missing};
     sl_manifest_set_part(render->manifest, &part);
 }
 
@@ -325,9 +337,11 @@ static int collect(Run *run, GThreadPool *pool)
 
     collect_all(&collection);
     sl_progress_free(collection.progress);
-    sign_part(render, collection.tally.failed);
+    sign_part(render, collection.tally.failed + render->sums.orders - collection.n_reported);
     if (render->manifest != NULL)
         sl_render_report_end(render, &collection.tally);
+    sl_interrupt_report(collection.n_reported, render->sums.orders, N_("labels"),
+                        _("run the same command again to go on"));
     return collection.code;
 }
 
@@ -384,7 +398,7 @@ static int draw_all(SlRender *render, GError **error)
     if (pool != NULL)
         g_thread_pool_free(pool, FALSE, TRUE);
     g_clear_pointer(&run.planned, g_ptr_array_unref);
-    if (run.proof != NULL && run.error == NULL)
+    if (run.proof != NULL && run.error == NULL && !sl_interrupted())
         sl_proof_write(run.proof, render->line->proof, &render->cli->on, &run.error);
     sl_proof_free(run.proof);
     g_cond_clear(&run.landed);
@@ -404,6 +418,7 @@ int sl_render_run(SlRender *render)
     else if (open_output(render, &error)) {
         if (render->stale != NULL && render->sums.drawable > 0)
             sl_cli_warn(render->cli, "%s", render->stale->shown);
+        sl_interrupt_watch();
         code = draw_all(render, &error);
     }
     if (render->manifest != NULL &&

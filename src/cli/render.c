@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "cli/interrupt.h"
 
 void sl_render_clear(SlRender *render)
 {
@@ -78,5 +79,7 @@ int sl_cli_render(int argc, char **argv)
         code = render_line(&line, &cli);
     sl_render_line_clear(&line);
     sl_cli_clear(&cli);
-    return sl_cli_flush(code);
+    code = sl_cli_flush(code);
+    sl_interrupt_die();
+    return code;
 }

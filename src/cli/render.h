@@ -232,6 +232,7 @@ typedef struct {
     GError *error;
     gboolean unchanged; /* all its files stood there already */
     gboolean done;
+    gboolean skipped; /* the run was asked to end before this one was begun */
 } SlRenderOrder;
 
 /* What the first pass over the rows has found. */

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/words.h"
+#include "cli/interrupt.h"
 #include "cli/verify-list.h"
 #include "cli/workers.h"
 
@@ -219,6 +220,18 @@ static gboolean check_line(const SlVerifyCommand *command, GError **error)
     return FALSE;
 }
 
+/* A signal ends the run between two photos; a report of half of them is not written. */
+static int end_early(SlVerifyCommand *command)
+{
+    const char *cure = command->resume != NULL ? _("run the same command again to go on")
+                       : command->kind == SL_REPORT_VERIFY
+                           ? _("with --resume FILE a run goes on where it was stopped")
+                           : _("run it again");
+
+    sl_interrupt_report(command->n_told, command->n_photos, N_("photos"), cure);
+    return sl_cli_flush(SL_EXIT_TROUBLE);
+}
+
 static int run_photos(SlVerifyCommand *command)
 {
     g_autoptr(GError) error = NULL;
@@ -227,6 +240,7 @@ static int run_photos(SlVerifyCommand *command)
         !parse_effort(command, &error) || !sl_grade_open(&command->grade, &error) ||
         !rehearse(command, &error))
         return sl_cli_fail(g_steal_pointer(&error));
+    sl_interrupt_watch();
     command->progress = sl_progress_new(&command->cli, N_("photos"), command->n_photos);
     guint n = command->resume != NULL ? sl_resume_n_left(command->resume) : command->n_photos;
     const SlWorkerPlan plan = {.open = sl_inspector_fetch,
@@ -235,11 +249,14 @@ static int run_photos(SlVerifyCommand *command)
                                .done = photo_done,
                                .data = command,
                                .confine = TRUE};
-    gboolean ok = sl_workers_run(n, command->cli.jobs, &plan, &error) &&
-                  (command->resume == NULL || tell_known(command, command->n_photos));
+    gboolean ok =
+        sl_workers_run(n, command->cli.jobs, &plan, &error) &&
+        (command->resume == NULL || sl_interrupted() || tell_known(command, command->n_photos));
     sl_progress_free(command->progress);
     if (!ok && !command->output_failed)
         return sl_cli_fail(g_steal_pointer(&error));
+    if (sl_interrupted() && command->n_told < command->n_photos)
+        return end_early(command);
     gboolean measured = command->grade.calibrate && exit_code(command) == SL_EXIT_DONE;
     if ((measured && !sl_grade_finish(&command->grade, &error)) ||
         !sl_outputs_finish(&command->outputs, &error)) {
@@ -277,6 +294,7 @@ static int run(const char *usage, const char *summary, const char *description,
         code = run_photos(command);
     }
     command_clear(command);
+    sl_interrupt_die();
     return code;
 }
 

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/words.h"
 #include "cli/confine.h"
+#include "cli/interrupt.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -139,6 +140,7 @@ G_GNUC_NORETURN static void serve(const Run *run, int socket)
     Task task;
 
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* no worker outlives the run */
+    sl_interrupt_leave_to_parent();
     sl_worker_limit();
     gpointer started = plan->start(plan->data);
     if (plan->confine)
@@ -318,7 +320,7 @@ static gboolean any_busy(const Run *run)
 
 static gboolean work_off(Run *run, GError **error)
 {
-    while (!run->stopped && run->shown < run->n) {
+    while (!run->stopped && !sl_interrupted() && run->shown < run->n) {
         for (int i = 0; i < run->n_workers && run->next < run->n; i++)
             if (!run->workers[i].busy && !hand_out(run, &run->workers[i], error))
                 return FALSE;
@@ -326,7 +328,7 @@ static gboolean work_off(Run *run, GError **error)
             wait_for_any(run);
     }
     if (!run->stopped)
-        return TRUE;
+        return TRUE; /* also when a signal ended it: whoever asked for the run says so */
     g_set_error(error, SL_ERROR, SL_ERROR_LIBRARY, _("'run' was stopped"));
     return FALSE;
 }

@@ -39,7 +39,8 @@ typedef struct {
 
 /*
  * Do `n` things with `jobs` workers. The caller must not have other threads at work.
- * False with SL_ERROR_LIBRARY if no worker can be started, or if `done` stopped the run.
+ * False with SL_ERROR_LIBRARY if no worker can be started, or if `done` stopped the run. A signal
+ * (interrupt.h) ends the run before its end, and that is no error.
  */
 gboolean sl_workers_run(guint n, int jobs, const SlWorkerPlan *plan, GError **error);
 
