@@ -17,6 +17,11 @@
  * badly focussed and half a module out of place, still in three of four. */
 #define SAME_SYMBOL_AGREEMENT 0.75
 
+/* What a module is that lies outside the photo, and the part of all that may: the drawn symbol says
+ * what they are, and what is left fixes the plane. */
+#define UNSEEN     2
+#define MAX_UNSEEN 0.25
+
 /* Finder and timing patterns must be there: this part of their modules, with corners that may be
  * half a module off, and after the fit. Noise has 0.5. */
 #define MIN_FRAME_AGREEMENT    0.68
@@ -82,25 +87,26 @@ static SlFlat *draw(const SlSymbol *symbol)
     return flat;
 }
 
-/* Mean grey of each module's middle on the photo; false where the photo ends. */
+/* Mean grey of each module's middle on the photo, negative where the photo has ended; false if it
+ * ends too early. */
 static gboolean module_greys(const SlImage *photo, const SlWarp *warp, int side, float *grey)
 {
     g_autoptr(SlFlat) flat = sl_rectify(photo, warp, (SlRectMm){0, 0, side, side}, 4);
 
     if (flat == NULL || flat->width != 4 * side || flat->height != 4 * side)
         return FALSE;
+    int unseen = 0;
     for (int row = 0; row < side; row++)
         for (int col = 0; col < side; col++) {
             float sum = 0;
             for (int k = 0; k < 4; k++) {
                 float at = sl_flat_at(flat, 4 * col + 1 + k % 2, 4 * row + 1 + k / 2);
-                if (at < 0)
-                    return FALSE;
-                sum += at;
+                sum = at < 0 || sum < 0 ? SL_FLAT_UNSEEN : sum + at;
             }
             grey[row * side + col] = sum / 4;
+            unseen += sum < 0;
         }
-    return TRUE;
+    return unseen <= MAX_UNSEEN * side * side;
 }
 
 /* Dark or light by the middle between the extremes of the surrounding 9 x 9 modules: every such
@@ -117,10 +123,13 @@ static SlSymbol *binarise(const SlImage *photo, const SlWarp *warp, int side)
             float least = 1e9F, most = -1e9F;
             for (int y = MAX(0, row - 4); y <= MIN(side - 1, row + 4); y++)
                 for (int x = MAX(0, col - 4); x <= MIN(side - 1, col + 4); x++) {
+                    if (grey[y * side + x] < 0)
+                        continue;
                     least = MIN(least, grey[y * side + x]);
                     most = MAX(most, grey[y * side + x]);
                 }
-            symbol->dark[row * side + col] = grey[row * side + col] < (least + most) / 2;
+            float at = grey[row * side + col];
+            symbol->dark[row * side + col] = at < 0 ? UNSEEN : at < (least + most) / 2;
         }
     return symbol;
 }
@@ -133,6 +142,11 @@ static gboolean finder_dark(int col, int row)
     return ring <= 3 && ring != 2;
 }
 
+static guint8 module_at(const SlSymbol *symbol, int col, int row)
+{
+    return symbol->dark[row * symbol->side + col];
+}
+
 /* The part of finder and timing modules that are as ISO/IEC 18004, 6.3, wants them. */
 static double frame_agreement(const SlSymbol *symbol)
 {
@@ -142,26 +156,34 @@ static double frame_agreement(const SlSymbol *symbol)
         for (int row = 0; row < 8; row++)
             for (int col = 0; col < 8; col++) {
                 int x = k == 1 ? side - 1 - col : col, y = k == 2 ? side - 1 - row : row;
-                good += sl_symbol_is_dark(symbol, x, y) == finder_dark(col, row);
-                all++;
+                good += module_at(symbol, x, y) == finder_dark(col, row);
+                all += module_at(symbol, x, y) != UNSEEN;
             }
     for (int i = 8; i < side - 8; i++) {
-        good += 2 * (sl_symbol_is_dark(symbol, i, 6) == (i % 2 == 0));
-        good += 2 * (sl_symbol_is_dark(symbol, 6, i) == (i % 2 == 0));
-        all += 4;
+        good += 2 * (module_at(symbol, i, 6) == (i % 2 == 0));
+        good += 2 * (module_at(symbol, 6, i) == (i % 2 == 0));
+        all += 2 * (module_at(symbol, i, 6) != UNSEEN) + 2 * (module_at(symbol, 6, i) != UNSEEN);
     }
-    return (double)good / all;
+    return all > 0 ? (double)good / all : 0;
 }
 
-static double agreement(const SlSymbol *a, const SlSymbol *b)
+/* The part of the modules that are seen whose colour is the other symbol's. */
+static double agreement(const SlSymbol *seen, const SlSymbol *other)
 {
-    int n = a->side * a->side, same = 0;
+    int n = seen->side * seen->side, same = 0, all = 0;
 
-    if (a->side != b->side)
+    if (seen->side != other->side)
         return 0;
-    for (int i = 0; i < n; i++)
-        same += a->dark[i] == b->dark[i];
-    return (double)same / n;
+    for (int i = 0; i < n; i++) {
+        same += seen->dark[i] == other->dark[i];
+        all += seen->dark[i] != UNSEEN;
+    }
+    return all > 0 ? (double)same / all : 0;
+}
+
+static gboolean is_whole(const SlSymbol *symbol)
+{
+    return memchr(symbol->dark, UNSEEN, (gsize)symbol->side * symbol->side) == NULL;
 }
 
 /* The photo's modules with the number of them that shows finders and timing best. */
@@ -228,7 +250,7 @@ static gboolean take_modules(SlGrid *grid, SlSymbol *seen, const SlSymbol *drawn
     if (seen == NULL)
         return FALSE;
     sl_symbol_free(grid->symbol);
-    grid->as_drawn = drawn != NULL && agreement(drawn, seen) >= SAME_SYMBOL_AGREEMENT;
+    grid->as_drawn = drawn != NULL && agreement(seen, drawn) >= SAME_SYMBOL_AGREEMENT;
     grid->symbol = seen;
     if (grid->as_drawn) {
         grid->symbol = sl_symbol_copy(drawn);
@@ -310,7 +332,7 @@ SlGrid *sl_grid_fit(const SlImage *photo, const SlCode *code, const SlSymbol *dr
         seen = read_modules(photo, code, version, &grid->warp);
     if (seen == NULL && version > 0) /* the engine may be wrong about it */
         seen = read_modules(photo, code, 0, &grid->warp);
-    if (!take_modules(grid, seen, drawn) || !settle(grid, photo, drawn))
+    if (!take_modules(grid, seen, drawn) || !settle(grid, photo, drawn) || !is_whole(grid->symbol))
         return NULL;
     measure_blur(grid, photo);
     double middle = grid->symbol->side / 2.0;

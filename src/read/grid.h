@@ -23,6 +23,7 @@ typedef struct {
 /*
  * Fit the grid of `code`. `drawn` is the symbol that we expect, or NULL; a foreign encoder may
  * have made another of the same text, then the photo's own modules serve.
+ * A quarter of the code may lie outside the photo if the rest is as drawn.
  * NULL if no grid can be found at the corners.
  */
 SlGrid *sl_grid_fit(const SlImage *photo, const SlCode *code, const SlSymbol *drawn);

@@ -222,6 +222,53 @@ static void test_foreign_symbol(void)
     fake_photo_free(photo);
 }
 
+/* The photo without its first `cut` columns. */
+static SlImage *without_left(const SlImage *photo, int cut)
+{
+    SlImage *rest = sl_image_new(photo->width - cut, photo->height, 255);
+
+    for (int y = 0; y < rest->height; y++)
+        memcpy(rest->px + (gsize)y * rest->width, photo->px + (gsize)y * photo->width + cut,
+               rest->width);
+    return rest;
+}
+
+/* What an engine read though the photo cuts into it is measured by the modules that are left; but
+ * nobody can say what the others are of a symbol that is not the drawn one. */
+static void test_cut_code(void)
+{
+    FakeLabel label = {.number = "X", .level = 1, .text_level = 1, .n_stars = 4, .seed = 5};
+    FakeCamera camera = {.width = 640,
+                         .height = 480,
+                         .px_per_mm = 7,
+                         .tilt = 20,
+                         .turn = 100,
+                         .blur = 1,
+                         .noise = 3,
+                         .corner_error = 1,
+                         .seed = 3};
+    g_autoptr(SlImage) image = fake_draw(&label, 16);
+    g_autoptr(SlSheet) sheet = fake_sheet(&label, 16);
+    SlPhoto *photo = fake_photograph(image, 16, &camera);
+    g_autoptr(SlCode) code = fake_code(&camera);
+    int cut = (int)(MAX(code->corners.p[0].x, code->corners.p[3].x) + 3 * 7 * FAKE_MODULE_MM);
+    g_autoptr(SlImage) rest = without_left(photo->grey, cut);
+
+    for (int i = 0; i < 4; i++)
+        code->corners.p[i].x -= cut;
+    g_autoptr(SlGrid) grid = sl_grid_fit(rest, code, sheet->symbol);
+    g_assert_nonnull(grid);
+    g_assert_true(grid->as_drawn);
+    SlWarp warp = sl_warp_rescale(&grid->warp, sheet->plan->code_origin, FAKE_MODULE_MM);
+    warp.h[0] += cut * warp.h[6];
+    warp.h[1] += cut * warp.h[7];
+    warp.h[2] += cut;
+    g_assert_cmpfloat(warp.bend, ==, 0);
+    g_assert_cmpfloat(worst_miss_mm(&warp, &camera), <, 0.35);
+    g_assert_null(sl_grid_fit(rest, code, NULL));
+    fake_photo_free(photo);
+}
+
 /* Where no code is, there is no grid. */
 static void test_no_grid(void)
 {
@@ -247,6 +294,7 @@ int main(int argc, char **argv)
     g_test_add_func("/rectify/coarse-and-bent-flats-lie-where-fine-ones-do", test_places);
     g_test_add_func("/rectify/grid-then-artwork-lay-the-far-end-true", test_grid_and_registration);
     g_test_add_func("/rectify/foreign-symbol-serves-as-well", test_foreign_symbol);
+    g_test_add_func("/rectify/code-that-the-photo-cuts-is-measured", test_cut_code);
     g_test_add_func("/rectify/no-code-no-grid", test_no_grid);
     return g_test_run();
 }
