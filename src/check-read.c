@@ -44,6 +44,8 @@ static gboolean lay(const SlSheet *sheet, const SlImage *image, SlWarp *warp)
 static double fit_of(const SlSheet *sheet, const SlImage *image, const SlWarp *warp)
 {
     SlRectMm all = {0, 0, sheet->plan->width_mm, sheet->plan->height_mm};
+    if (!sl_sheet_draw_picture(sheet))
+        return -1;
     double px_per_mm = MIN(MIN(FIT_PX_PER_MM, sheet->px_per_mm), image->width / all.width);
     g_autoptr(SlFlat) seen = sl_rectify(image, warp, all, px_per_mm);
     g_autoptr(SlFlat) drawn = sl_flat_of_image(sheet->picture, sheet->px_per_mm, all, px_per_mm);
@@ -74,7 +76,8 @@ static const SlSheet *find_dark_sister(const SlSheet *sheet, const GPtrArray *sh
 {
     for (guint i = 0; i < sheets->len; i++) {
         const SlSheet *other = g_ptr_array_index(sheets, i);
-        if (strcmp(other->template_name, sheet->template_name) == 0 && !number_is_light(other))
+        if (strcmp(other->template_name, sheet->template_name) == 0 &&
+            sl_sheet_draw_picture(other) && !number_is_light(other))
             return other;
     }
     return NULL;
@@ -137,7 +140,7 @@ static void read_reversed(const SlImage *image, SlSheet *sheet, const GPtrArray 
         g_clear_pointer(&reading->level.text, g_free);
         sl_stars_read(&turned, &reading->level, &reading->stars);
     }
-    if (sister == NULL)
+    if (sister == NULL || !sl_sheet_draw_pieces(sister))
         return;
     g_autoptr(SlImage) black = number_in_black(image, sheet, warp);
     SlView number = {black, warp, sister, SHARP_BLUR_PX};
@@ -149,6 +152,8 @@ static void read_parts(const SlImage *image, SlSheet *sheet, const GPtrArray *sh
 {
     SlView view = {image, warp, sheet, SHARP_BLUR_PX};
 
+    if (!sl_sheet_draw_pieces(sheet))
+        return;
     if (number_is_light(sheet)) {
         read_reversed(image, sheet, sheets, warp, reading);
         return;

@@ -171,14 +171,16 @@ static SlGlyph *draw_glyph(const SlStage *stage, const SlTextPlace *place, const
 static gboolean draw_glyphs(const SlStage *stage, const SlTextPlace *place, const SlScene *bare,
                             SlSheet *sheet, GError **error)
 {
-    sheet->glyphs = g_ptr_array_new_with_free_func((GDestroyNotify)sl_glyph_free);
+    g_autoptr(GPtrArray) glyphs = g_ptr_array_new_with_free_func((GDestroyNotify)sl_glyph_free);
+
     for (const char *p = stage->scheme->number_alphabet; *p; p++) {
         const char one[2] = {*p, '\0'};
         SlGlyph *glyph = draw_glyph(stage, place, one, bare, error);
         if (!glyph)
             return FALSE;
-        g_ptr_array_add(sheet->glyphs, glyph);
+        g_ptr_array_add(glyphs, glyph);
     }
+    sheet->glyphs = g_steal_pointer(&glyphs);
     return TRUE;
 }
 
@@ -217,43 +219,78 @@ static gboolean draw_words(const SlStage *stage, SlSheet *sheet, GError **error)
 
 /* ---- the sheet ----------------------------------------------------------------------------- */
 
-static gboolean draw_picture(SlTemplate *tpl, const SlStage *stage, const SlLabel *label,
-                             SlSheet *sheet, GError **error)
-{
-    g_autoptr(SlScene) scene = sl_compose_artwork(stage, label, error);
+/* What is needed to draw a sheet later; nothing of it is the row's. */
+typedef struct {
+    SlStage *stage;
+    SlScene *scene; /* the whole label */
+    SlTextPlace number;
+} Easel;
 
-    if (!scene)
+static gboolean draw_picture(SlSheet *sheet, gconstpointer data)
+{
+    const Easel *easel = data;
+
+    sheet->picture = paint_grey(easel->scene, NULL);
+    return sheet->picture != NULL;
+}
+
+static gboolean draw_pieces(SlSheet *sheet, gconstpointer data)
+{
+    const Easel *easel = data;
+    const SlLabel nothing = {.level = 0};
+    g_autoptr(SlScene) bare = sl_compose_bare(easel->stage, &nothing);
+
+    return draw_glyphs(easel->stage, &easel->number, bare, sheet, NULL) &&
+           draw_stars(easel->stage, sheet, NULL) &&
+           (sheet->level == 0 || draw_words(easel->stage, sheet, NULL));
+}
+
+static void easel_free(gpointer data)
+{
+    Easel *easel = data;
+
+    sl_scene_free(easel->scene);
+    sl_stage_free(easel->stage);
+    g_free(easel);
+}
+
+/* Compose the label, code included: what does not fit the template is found here. */
+static gboolean compose(SlTemplate *tpl, const SlLabel *label, Easel *easel, SlSheet *sheet,
+                        GError **error)
+{
+    const SlStage *stage = easel->stage;
+
+    easel->scene = sl_compose_artwork(stage, label, error);
+    if (!easel->scene || !place_number(stage, label, &easel->number, error))
         return FALSE;
     if (label->code_text) {
         sheet->symbol = sl_symbol_encode(label->code_text, stage->ec, error);
         if (!sheet->symbol)
             return FALSE;
-        place_code(tpl, stage, sheet->symbol->side, scene->plan);
-        add_modules(stage, sheet->symbol, scene);
+        place_code(tpl, stage, sheet->symbol->side, easel->scene->plan);
+        add_modules(stage, sheet->symbol, easel->scene);
     }
-    sheet->plan = sl_plan_copy(scene->plan);
-    sheet->picture = paint_grey(scene, error);
-    return sheet->picture != NULL;
-}
-
-static gboolean fill_sheet(SlTemplate *tpl, const SlStage *stage, const SlLabel *label,
-                           SlSheet *sheet, GError **error)
-{
-    SlTextPlace place;
-    const SlLabel nothing = {.level = 0};
-    g_autoptr(SlScene) bare = sl_compose_bare(stage, &nothing);
-
-    if (!draw_picture(tpl, stage, label, sheet, error) ||
-        !place_number(stage, label, &place, error) ||
-        !draw_glyphs(stage, &place, bare, sheet, error) || !draw_stars(stage, sheet, error) ||
-        (label->level > 0 && !draw_words(stage, sheet, error)))
-        return FALSE;
+    sheet->plan = sl_plan_copy(easel->scene->plan);
     sheet->px_per_mm = stage->dots_per_mm;
     sheet->number = g_strdup(label->number);
     sheet->level = label->level;
-    sheet->number_pen_x_px = place.pen.x * stage->dots_per_mm - 0.5;
+    sheet->number_pen_x_px = easel->number.pen.x * stage->dots_per_mm - 0.5;
     sheet->number_scale = 1; /* the glyphs are those of this number, shrunk as it is */
     return TRUE;
+}
+
+static SlSheet *new_sheet(SlTemplate *tpl, const SlVariant *variant, SlStage *stage)
+{
+    static const SlEaselKind kind = {draw_picture, draw_pieces, easel_free};
+    SlSheet *sheet = g_new0(SlSheet, 1);
+    Easel *easel = g_new0(Easel, 1);
+
+    easel->stage = stage;
+    sheet->easel_kind = &kind;
+    sheet->easel = easel;
+    sheet->template_name = g_strdup(sl_template_name(tpl));
+    sheet->variant = g_strdup(variant ? variant->name : "");
+    return sheet;
 }
 
 SlSheet *sl_draw_expected(SlTemplate *tpl, const SlScheme *scheme, SlFonts *fonts,
@@ -269,9 +306,10 @@ SlSheet *sl_draw_expected(SlTemplate *tpl, const SlScheme *scheme, SlFonts *font
                                 .variant = variant,
                                 .width_mm = sl_template_plan(tpl)->width_mm,
                                 .dots_per_mm = px_per_mm};
-    g_autoptr(SlStage) stage = sl_stage_new(tpl, scheme, fonts, &order, error);
+    SlStage *stage = sl_stage_new(tpl, scheme, fonts, &order, error);
     if (!stage)
         return NULL;
+    g_autoptr(SlSheet) sheet = new_sheet(tpl, variant, stage);
     SlLabel label = {.level = 0};
     if (record)
         label = (SlLabel){.number = record->number,
@@ -279,10 +317,5 @@ SlSheet *sl_draw_expected(SlTemplate *tpl, const SlScheme *scheme, SlFonts *font
                           .code_text = record->url,
                           .holder = record->holder,
                           .product = record->product};
-    g_autoptr(SlSheet) sheet = g_new0(SlSheet, 1);
-    sheet->template_name = g_strdup(sl_template_name(tpl));
-    sheet->variant = g_strdup(variant ? variant->name : "");
-    if (!fill_sheet(tpl, stage, &label, sheet, error))
-        return NULL;
-    return g_steal_pointer(&sheet);
+    return compose(tpl, &label, sheet->easel, sheet, error) ? g_steal_pointer(&sheet) : NULL;
 }

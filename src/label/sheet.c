@@ -1,5 +1,5 @@
 /*
- * sheet — freeing expected pictures
+ * sheet — having expected pictures drawn, and freeing them
  */
 #include "label/sheet.h"
 
@@ -9,6 +9,19 @@ void sl_glyph_free(SlGlyph *glyph)
         return;
     sl_image_free(glyph->image);
     g_free(glyph);
+}
+
+gboolean sl_sheet_draw_picture(const SlSheet *sheet)
+{
+    if (sheet->picture == NULL && sheet->easel_kind != NULL)
+        sheet->easel_kind->picture((SlSheet *)sheet, sheet->easel);
+    return sheet->picture != NULL;
+}
+
+gboolean sl_sheet_draw_pieces(const SlSheet *sheet)
+{
+    return sheet->glyphs != NULL || sheet->easel_kind == NULL ||
+           sheet->easel_kind->pieces((SlSheet *)sheet, sheet->easel);
 }
 
 void sl_sheet_free(SlSheet *sheet)
@@ -27,5 +40,7 @@ void sl_sheet_free(SlSheet *sheet)
     for (int level = 0; level <= SL_LEVEL_MAX; level++)
         sl_image_free(sheet->words[level]);
     sl_symbol_free(sheet->symbol);
+    if (sheet->easel_kind != NULL)
+        sheet->easel_kind->free(sheet->easel);
     g_free(sheet);
 }

@@ -6,7 +6,13 @@
  * expects never lowers the margin that the photo must give.
  *
  * Beside the picture stand the pieces from which reading makes other hypotheses itself: each glyph
- * of the number's face, and each star filled and outlined.
+ * of the number's face, each star filled and outlined, and the words of each level.
+ *
+ * Of a dozen sheets one is the label's and half are never looked at: picture and pieces are drawn
+ * when they are first asked for. Before that they are NULL:
+ *
+ *     if (sl_sheet_draw_picture(sheet)) … sheet->picture …
+ *     if (sl_sheet_draw_pieces(sheet))  … sheet->glyphs, sheet->star, sheet->words …
  */
 #ifndef SL_SHEET_H
 #define SL_SHEET_H
@@ -24,7 +30,16 @@ typedef struct {
     double origin_px;  /* x of the pen position in `image`, in px from its left edge (-0.5) */
 } SlGlyph;
 
+typedef struct SlSheet SlSheet;
+
+/* How what is not there yet is drawn; `easel` is the maker's own. */
 typedef struct {
+    gboolean (*picture)(SlSheet *sheet, gconstpointer easel);
+    gboolean (*pieces)(SlSheet *sheet, gconstpointer easel);
+    void (*free)(gpointer easel);
+} SlEaselKind;
+
+struct SlSheet {
     char *template_name;
     char *variant;
     SlPlan *plan;
@@ -40,7 +55,15 @@ typedef struct {
     SlImage *words[SL_LEVEL_MAX + 1]; /* [level]: the level-text slot's box with the words of that
                                 level; all NULL on a bare sheet or without such a slot */
     SlSymbol *symbol;                 /* the code we would have drawn, or NULL */
-} SlSheet;
+
+    const SlEaselKind *easel_kind; /* NULL: all that there will be is drawn */
+    gpointer easel;
+};
+
+/* Have it drawn if it is not; false if it cannot be. The sheet stays what it was, it is only seen:
+ * hence const. Not from two threads at once. */
+gboolean sl_sheet_draw_picture(const SlSheet *sheet);
+gboolean sl_sheet_draw_pieces(const SlSheet *sheet);
 
 void sl_glyph_free(SlGlyph *glyph);
 void sl_sheet_free(SlSheet *sheet);

@@ -102,6 +102,9 @@ static SlFlat *draw_sheet(const SlCandidate *candidate, const SlGrid *grid, SlRe
                           double px_per_mm)
 {
     const SlSheet *sheet = candidate->sheet;
+
+    if (!sl_sheet_draw_picture(sheet))
+        return NULL;
     SlFlat *flat = sl_flat_of_image(sheet->picture, sheet->px_per_mm, box, px_per_mm);
     double blur = grid->blur_modules * candidate->module_mm * px_per_mm;
 
@@ -345,7 +348,10 @@ SlCandidate sl_choose_sheet(const SlImage *photo, const SlGrid *grid, const GPtr
 {
     SlCandidate best = register_best(photo, grid, sheets, scheme);
 
-    if (best.fit >= SL_CHOOSE_MIN_FIT)
-        choose_variant(photo, grid, sheets, &best);
+    if (best.fit < SL_CHOOSE_MIN_FIT)
+        return best;
+    choose_variant(photo, grid, sheets, &best);
+    if (!sl_sheet_draw_pieces(best.sheet))
+        best.fit = -1;
     return best;
 }

@@ -27,8 +27,8 @@ typedef struct {
     gboolean tried;      /* it was registered, its fit is final */
 } SlCandidate;
 
-/* The sheet that fits best, registered and in the variant whose greys are the photo's; its fit is
- * below SL_CHOOSE_MIN_FIT if none is the label's. */
+/* The sheet that fits best, registered and in the variant whose greys are the photo's, all of it
+ * drawn; its fit is below SL_CHOOSE_MIN_FIT if none is the label's. */
 SlCandidate sl_choose_sheet(const SlImage *photo, const SlGrid *grid, const GPtrArray *sheets,
                             const SlScheme *scheme);
 

@@ -342,6 +342,7 @@ static void test_sheet(Fixture *f, gconstpointer data)
         g_autoptr(SlSheet) sheet = sl_draw_expected(
             f->tpl, f->scheme, f->fonts, f->scheme->variants->pdata[0], &record, 16, &error);
         g_assert_no_error(error);
+        g_assert_true(sl_sheet_draw_picture(sheet) && sl_sheet_draw_pieces(sheet));
         g_assert_cmpint(sheet->picture->width, ==, 60 * 16);
         g_assert_cmpint(sheet->picture->height, ==, 30 * 16);
         g_assert_cmpuint(sheet->glyphs->len, ==, strlen(f->scheme->number_alphabet));
@@ -361,6 +362,7 @@ static void test_sheet_stars(Fixture *f, gconstpointer data)
                                                 f->scheme->variants->pdata[0], &record, 16, NULL);
 
     (void)data;
+    g_assert_true(sl_sheet_draw_picture(sheet) && sl_sheet_draw_pieces(sheet));
     for (int i = 0; i < 4; i++) {
         const SlRectMm *box = &sheet->plan->slots[SL_SLOT_STAR_1 + i].box;
         double sum[2] = {0, 0};
@@ -376,6 +378,29 @@ static void test_sheet_stars(Fixture *f, gconstpointer data)
         g_assert_cmpfloat(sum[i < 2], <, 10);
         g_assert_cmpfloat(sum[i >= 2], >, 30);
     }
+}
+
+/* Of many sheets few are looked at, and after their row is gone. */
+static void test_sheet_later(Fixture *f, gconstpointer data)
+{
+    SlRecord record = {.number = g_strdup("AB-1"), .level = 2, .url = g_strdup(URL)};
+    g_autoptr(SlSheet) sheet = sl_draw_expected(f->tpl, f->scheme, f->fonts,
+                                                f->scheme->variants->pdata[0], &record, 16, NULL);
+
+    (void)data;
+    g_free(record.number);
+    g_free(record.url);
+    g_assert_nonnull(sheet->symbol);
+    g_assert_null(sheet->picture);
+    g_assert_null(sheet->glyphs);
+    g_assert_true(sl_sheet_draw_picture(sheet));
+    const SlImage *picture = sheet->picture;
+    g_assert_true(sl_sheet_draw_picture(sheet));
+    g_assert_true(sheet->picture == picture);
+    g_assert_null(sheet->glyphs);
+    g_assert_true(sl_sheet_draw_pieces(sheet) && sl_sheet_draw_pieces(sheet));
+    g_assert_cmpuint(sheet->glyphs->len, ==, strlen(f->scheme->number_alphabet));
+    g_assert_nonnull(sheet->star[0][1]);
 }
 
 static void test_bare_sheet(Fixture *f, gconstpointer data)
@@ -427,6 +452,7 @@ static const struct {
     {"/expected/the-number-is-its-glyphs-set-in-a-row", test_sheet},
     {"/expected/stars-are-pieces-of-the-picture", test_sheet_stars},
     {"/expected/a-bare-sheet-has-no-number-and-no-code", test_bare_sheet},
+    {"/expected/sheet-is-drawn-when-it-is-looked-at", test_sheet_later},
     {"/expected/the-code-stands-where-the-label-has-it", test_sheet_code},
 };
 
