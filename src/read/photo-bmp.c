@@ -68,7 +68,8 @@ gboolean sl_photo_load_bmp(SlPhotoLoad *load, GError **error)
     const guint8 *data = load->data;
 
     if (load->n_data < FILE_HEADER + INFO_HEADER || little(data + FILE_HEADER, 4) < INFO_HEADER)
-        return sl_photo_fail(load, error, _("the BMP is cut off, or older than Windows 3"));
+        return sl_photo_fail(load, error,
+                             _("the BMP is cut off, or older than Windows 3; save it as PNG"));
     gint64 width = (gint32)little(data + 18, 4), height = (gint32)little(data + 22, 4);
     guint32 bits = little(data + 28, 2), compression = little(data + 30, 4);
     /* 3 is "bit fields": everyone's 32-bit files use it for plain BGRA */

@@ -133,7 +133,7 @@ static gboolean read_page(TIFF *tiff, SlPhotoLoad *load, GError **error)
     char why[1024] = "";
 
     if (!TIFFRGBAImageOK(tiff, why) || !TIFFRGBAImageBegin(&page, tiff, 1, why))
-        return sl_photo_fail(load, error, _("the TIFF cannot be read (%s)"), why);
+        return sl_photo_fail(load, error, _("a TIFF of an unusual kind (%s); save it as PNG"), why);
     gboolean good = sl_photo_start(load, page.width, page.height, error) &&
                     read_bands(&page, tiff, load, error);
     TIFFRGBAImageEnd(&page);
