@@ -26,7 +26,7 @@
 /* Part of a printed tile's variation (at least INK_CONTRAST's) that stays unexplained: fine below
  * the first, contradicted above the second, in units of the ink that the label shows. Genuine tiles
  * stay under 0.2 once the noise of blank ones is taken off; another word has 0.5 and more. */
-#define FINE_UNEXPLAINED  0.3
+#define FINE_UNEXPLAINED  0.25
 #define OTHER_UNEXPLAINED 0.6
 
 /* A contradiction must also be dark or light enough by itself (standard deviation, as a part of
@@ -39,21 +39,33 @@
 #define MAX_DIM_WORDS 0.2
 
 /* What stands on a blank tile (standard deviation, as a part of black on this photo). */
-#define FINE_BLANK  0.12
+#define FINE_BLANK  0.1
 #define OTHER_BLANK 0.25
 
-/* A scratch, a speck, the rim of a shadow: so much of a tile may be anything. A letter or a sticker
- * is more, and lies on several tiles. */
-#define SCRATCHED 0.12
+/* A scratch, a speck, the rim of a shadow: so much of a tile may be anything. A thin letter is
+ * twice as much, and lies on several tiles. */
+#define SCRATCHED 0.05
 
-/* More than this part of a tile in glare hides it. */
-#define MAX_GLARE 0.3
+/* More than this part of a tile in glare hides it, if the label's paper is darker than glare by as
+ * much (of 255): a white sticker on paper in good light looks like glare, too. The paper's light is
+ * that of its brightest tiles, but for this part of them. */
+#define MAX_GLARE      0.3
+#define PAPER_DARKNESS 24.0
+#define BRIGHTEST      0.1
+
+/* Glare takes ink away and adds none: more than this part of a tile darker than its paper by half
+ * of the label's ink, where the drawing has paper, is a mark. */
+#define MARKED 0.05
+
+/* On a blank tile it is a mark, too, where it is unlike the tile by this part of the label's ink,
+ * and by so many standard deviations of the noise. */
+#define INKED  0.45
+#define NOISES 3.0
 
 /* The artwork is the same though this part of its tiles is hidden (outside the photo, turned away,
- * under glare) or is merely dim, as long as nothing contradicts: number, stars and words are
- * looked at by others, and must be seen. */
-#define MAX_HIDDEN 0.15
-#define MAX_DIM    0.05
+ * under glare), as long as all others are fine: a sticker over half a word leaves two dim tiles.
+ * Number, stars and words are looked at by others, and must be seen. */
+#define MAX_HIDDEN 0.1
 
 /* A tile that does not hold is looked at again where it lies itself, so far off at most, in parts
  * of its size; of so many tiles at most, beyond that the label is another anyway. */
@@ -74,9 +86,9 @@
 
 #define MIN_INK 0.15
 
-/* FINE as drawn; DIM nearly, or with too little or too much ink; GONE bare where print should be;
- * OTHER something else. */
-typedef enum { FINE, DIM, GONE, OTHER, HIDDEN, N_FINDINGS } Finding;
+/* FINE as drawn; DIM nearly, or with too little or too much ink; DOUBT ink on paper, or glare or
+ * something white; GONE bare where print should be; OTHER something else. */
+typedef enum { FINE, DIM, DOUBT, GONE, OTHER, HIDDEN, N_FINDINGS } Finding;
 
 typedef struct {
     SlRectMm box;
@@ -203,6 +215,12 @@ static double median(double *values, int n)
     return n > 0 ? values[n / 2] : 0;
 }
 
+/* What all tiles of a region are judged on. */
+typedef struct {
+    double ink, noise, fine; /* `fine`: what a printed tile may leave unexplained */
+    gboolean knows_glare;    /* its paper is darker than glare */
+} Light;
+
 /* The label's ink: the median of the tiles that show enough of it; 0 if none does. */
 static double median_ink(const GArray *tiles)
 {
@@ -231,15 +249,35 @@ static double median_noise(const GArray *tiles)
     return median(noises, n);
 }
 
-static Finding judge_seen(const Tile *tile, double common_ink, double noise, double fine)
+/* Whether the paper is darker than glare. */
+static gboolean knows_glare(const GArray *tiles, double ink)
+{
+    g_autofree double *papers = g_new(double, tiles->len + 1);
+    int n = 0;
+
+    for (guint i = 0; i < tiles->len; i++) {
+        const SlPatch *patch = g_array_index(tiles, Tile, i).patch;
+        double paper =
+            patch != NULL && sl_patch_glare(patch) <= MAX_GLARE ? sl_patch_paper(patch, ink) : -1;
+        if (paper >= 0)
+            papers[n++] = paper;
+    }
+    qsort(papers, n, sizeof *papers, compare_doubles);
+    return n > 0 && papers[(int)(BRIGHTEST * n)] > PAPER_DARKNESS;
+}
+
+static Finding judge_seen(const Tile *tile, const Light *light)
 {
     const SlPatch *patch = tile->patch;
 
-    double gain = sl_patch_gain_of(patch, common_ink);
-    double rest = MAX(0, sl_patch_trimmed(patch, SCRATCHED) - noise);
+    double gain = sl_patch_gain_of(patch, light->ink), fine = light->fine;
+    double rest = MAX(0, sl_patch_trimmed(patch, SCRATCHED) - light->noise);
     double drawn = patch->energy / patch->n;
     if (!tile->printed) {
         double mark = sqrt(rest) / (255 * gain);
+        if (mark < OTHER_BLANK &&
+            sl_patch_beyond(patch, MAX(INKED * 255 * gain, NOISES * sqrt(light->noise))) > MARKED)
+            return DOUBT;
         return mark < FINE_BLANK ? FINE : mark < OTHER_BLANK ? DIM : OTHER;
     }
     double unexplained = rest / (gain * gain * MAX(drawn, INK_CONTRAST * INK_CONTRAST));
@@ -255,12 +293,15 @@ static Finding judge_seen(const Tile *tile, double common_ink, double noise, dou
 }
 
 /* Glare hides what is not as drawn: a picture that is bright all over still shows its print. */
-static Finding judge(const Tile *tile, double common_ink, double noise, double fine)
+static Finding judge(const Tile *tile, const Light *light)
 {
     if (tile->patch == NULL)
         return HIDDEN;
-    Finding finding = judge_seen(tile, common_ink, noise, fine);
-    return finding != FINE && sl_patch_glare(tile->patch) > MAX_GLARE ? HIDDEN : finding;
+    Finding finding = judge_seen(tile, light);
+    if (finding == FINE || sl_patch_glare(tile->patch) <= MAX_GLARE ||
+        sl_patch_inked(tile->patch, light->ink) > MARKED)
+        return finding;
+    return light->knows_glare ? HIDDEN : DOUBT;
 }
 
 /* Whether what is wrong with a tile shows in a tile that overlaps it, too. Tiles overlap by half,
@@ -282,7 +323,7 @@ static gboolean is_confirmed(const GArray *tiles, const Tile *tile)
 
 /* Look at a tile again by itself: with the blur that the photo has there, and where it lies; the
  * far end of a tilted label is less sharp than its middle. */
-static void look_again(const Region *region, Tile *tile, double ink, double noise, double fine)
+static void look_again(const Region *region, Tile *tile, const Light *light)
 {
     const SlView *view = region->view;
     double px_per_mm = region->drawn->px_per_mm, dx = 0, dy = 0;
@@ -302,7 +343,7 @@ static void look_again(const Region *region, Tile *tile, double ink, double nois
     again.patch = sl_patch_settle(view->photo, view->warp, drawn, pad, 3,
                                   MAX_SHIFT * tile->box.width, &dx, &dy);
     if (again.patch != NULL)
-        again.finding = judge(&again, ink, noise, fine);
+        again.finding = judge(&again, light);
     if (again.patch != NULL && again.finding < tile->finding) {
         sl_patch_free(tile->patch);
         *tile = again;
@@ -316,15 +357,16 @@ static gboolean judge_all(const Region *region, GArray *tiles, double noise, dou
                           int counts[N_FINDINGS])
 {
     int second = 0;
-    double ink = median_ink(tiles);
+    Light light = {median_ink(tiles), noise, fine, FALSE};
 
-    if (ink < MIN_INK)
+    if (light.ink < MIN_INK)
         return FALSE;
+    light.knows_glare = knows_glare(tiles, light.ink);
     for (guint i = 0; i < tiles->len; i++) {
         Tile *tile = &g_array_index(tiles, Tile, i);
-        tile->finding = judge(tile, ink, noise, fine);
+        tile->finding = judge(tile, &light);
         if ((tile->finding != FINE && tile->finding != HIDDEN) && second++ < MAX_SECOND)
-            look_again(region, tile, ink, noise, fine);
+            look_again(region, tile, &light);
         counts[tile->finding]++;
     }
     return TRUE;
@@ -358,7 +400,8 @@ SlSeen sl_words_intact(const SlView *view, int lines, double noise)
     forgive(tiles, counts);
     if (counts[OTHER] > 0)
         return SL_SEEN_DIFFERENT;
-    return counts[HIDDEN] + counts[GONE] > 0 || counts[DIM] > MAX_DIM_WORDS * tiles->len
+    return counts[HIDDEN] + counts[GONE] + counts[DOUBT] > 0 ||
+                   counts[DIM] > MAX_DIM_WORDS * tiles->len
                ? SL_SEEN_UNSURE
                : SL_SEEN_SAME;
 }
@@ -382,6 +425,7 @@ void sl_artwork_read(const SlView *view, SlReadingPart *part, double *noise)
     forgive(tiles, counts);
     Finding sought = counts[OTHER] > 0    ? OTHER
                      : counts[GONE] > 0   ? GONE
+                     : counts[DOUBT] > 0  ? DOUBT
                      : counts[HIDDEN] > 0 ? HIDDEN
                                           : DIM;
     for (guint i = 0; i < tiles->len; i++)
@@ -392,7 +436,7 @@ void sl_artwork_read(const SlView *view, SlReadingPart *part, double *noise)
     part->score = 1 - (double)counts[FINE] / tiles->len;
     if (counts[OTHER] > 0 || counts[GONE] >= STICKER_GONE)
         part->seen = SL_SEEN_DIFFERENT;
-    else if (counts[GONE] == 0 && counts[DIM] <= MAX_DIM * tiles->len &&
+    else if (counts[GONE] + counts[DOUBT] + counts[DIM] == 0 &&
              counts[HIDDEN] <= MAX_HIDDEN * tiles->len)
         part->seen = SL_SEEN_SAME;
 }

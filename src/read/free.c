@@ -256,7 +256,7 @@ static void read_lines(const Search *search, const GArray *lines, const char *fo
 void sl_free_read(const SlImage *photo, const SlGrid *grid, const char *expected,
                   const SlScheme *scheme, SlReadingPart *part, SlFreePlace *place)
 {
-    const char *form = expected != NULL ? expected : scheme->number_example;
+    const char *form = expected != NULL ? expected : scheme != NULL ? scheme->number_example : NULL;
     double side = grid->symbol->side, reach = REACH_SIDES * side;
     double px = MIN(FIND_PX_PER_MODULE, grid->px_per_module);
     SlRectMm around = {-reach, -reach, side + 2 * reach, side + 2 * reach};
@@ -265,7 +265,8 @@ void sl_free_read(const SlImage *photo, const SlGrid *grid, const char *expected
     SlWarp plane = grid->warp;
 
     part->seen = SL_SEEN_UNSURE;
-    if (form == NULL || strlen(form) >= SL_OCR_MAX_CHARACTERS || scheme->number_alphabet == NULL)
+    if (scheme == NULL || form == NULL || strlen(form) >= SL_OCR_MAX_CHARACTERS ||
+        scheme->number_alphabet == NULL)
         return;
     plane.bend = 0;
     px = MIN(px, SL_FLAT_MAX_SIDE_PX / around.width - 1);

@@ -25,6 +25,9 @@
 /* Mean darkness of a drawing that leaves too little paper to measure. */
 #define MOSTLY_INK 110.0
 
+/* Darkness of a drawing that is paper here. */
+#define MOSTLY_PAPER 32.0F
+
 enum {
     ONE,
     ALONG,
@@ -263,16 +266,21 @@ double sl_patch_ink(const SlPatch *patch)
     return patch->gain * 255 / MAX(paper, DARKEST_PAPER);
 }
 
-double sl_patch_gain_of(const SlPatch *patch, double ink)
+double sl_patch_paper(const SlPatch *patch, double ink)
 {
-    /* seen = dark + gain * drawn, with gain = ink * (255 - dark) / 255, solved for `dark`; where
-     * ink covers nearly all, the paper cannot be told, and is taken for white */
+    /* seen = dark + gain * drawn, with gain = ink * (255 - dark) / 255, solved for `dark` */
     if (patch->drawn_mean > MOSTLY_INK)
-        return ink;
+        return -1;
     double dark =
         (patch->seen_mean - ink * patch->drawn_mean) / MAX(1 - ink * patch->drawn_mean / 255, 0.05);
 
-    return ink * MAX(255 - dark, DARKEST_PAPER) / 255;
+    return MAX(dark, 0);
+}
+
+double sl_patch_gain_of(const SlPatch *patch, double ink)
+{
+    /* where ink covers nearly all, the paper is taken for white */
+    return ink * MAX(255 - MAX(sl_patch_paper(patch, ink), 0), DARKEST_PAPER) / 255;
 }
 
 double sl_patch_unexplained(const SlPatch *patch, double gain)
@@ -301,6 +309,25 @@ double sl_patch_trimmed(const SlPatch *patch, double part)
     for (int i = 0; i < kept; i++)
         sum += (double)squares[i];
     return sum / kept;
+}
+
+double sl_patch_beyond(const SlPatch *patch, double least)
+{
+    int n = 0;
+
+    for (int i = 0; i < patch->n; i++)
+        n += fabs((double)patch->rest[i]) > least;
+    return (double)n / patch->n;
+}
+
+double sl_patch_inked(const SlPatch *patch, double ink)
+{
+    double least = MAX(0, sl_patch_paper(patch, ink)) + 255 * sl_patch_gain_of(patch, ink) / 2;
+    int n = 0;
+
+    for (int i = 0; i < patch->n; i++)
+        n += patch->drawn[i] < MOSTLY_PAPER && patch->seen[i] > least;
+    return (double)n / patch->n;
 }
 
 double sl_patch_glare(const SlPatch *patch)

@@ -71,9 +71,19 @@ SlPatch *sl_patch_settle(const SlImage *photo, const SlWarp *warp, const SlFlat 
 double sl_patch_ink(const SlPatch *patch);
 double sl_patch_gain_of(const SlPatch *patch, double ink);
 
+/* The darkness of a patch's paper, given that ink; -1 where ink covers nearly all. */
+double sl_patch_paper(const SlPatch *patch, double ink);
+
 /* The rest's energy per px without the worst `part` of the window: a scratch or a speck leaves
  * much in few px, another letter in many. */
 double sl_patch_trimmed(const SlPatch *patch, double part);
+
+/* The part of the window whose rest is more than `least`. */
+double sl_patch_beyond(const SlPatch *patch, double least);
+
+/* The part of the window that is darker than its paper by half of that ink or more, though the
+ * drawing has paper there. */
+double sl_patch_inked(const SlPatch *patch, double ink);
 
 /* The part of the window that is as bright as a photo can be: glare. */
 double sl_patch_glare(const SlPatch *patch);

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """run — genuine and forged labels, drawn, photographed and verified: truth beside verdict
 
-  run.py PROGRAM TOP [--rows 6] [--kinds scan,phone] [--uses packaging,manual] [--seed 1] [--keep DIR]
+  run.py PROGRAM TOP [--rows 6] [--kinds scan,phone] [--uses packaging,body:mono] [--seed 1]
+         [--marks 4] [--keep DIR]
 
   run.py PROGRAM TOP --simulator FILE --kinds easy,medium,hard [--size 1600x1200]
 
@@ -32,6 +33,7 @@ import numpy as np
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from camera import shoot          # noqa: E402
 from forgeries import FORGERIES   # noqa: E402
+from marks import MARKS, Printed, template_of   # noqa: E402
 
 DAY = '2026-12-01'
 COLUMNS = ['number', 'level', 'holder', 'product', 'models', 'url', 'issued', 'valid_until',
@@ -58,7 +60,9 @@ class Bench:
         return done.stdout
 
     def draw(self, name, row, use):
-        """Draw `row` as the forger would: from a list in which it stands as valid."""
+        """Draw `row` as the forger would: from a list in which it stands as valid. `use` may name a
+        variant, too: packaging:mono."""
+        use, _, variant = use.partition(':')
         folder = os.path.join(self.dir, name)
         os.makedirs(folder, exist_ok=True)
         table, base = os.path.join(folder, 'list.csv'), os.path.join(folder, 'list.db')
@@ -71,11 +75,13 @@ class Bench:
         self.starlabel('registry', 'import', table, '--registry', base, '--quiet')
         self.starlabel('render', row['number'], '--registry', base, '--on', DAY, '--use', use,
                        '--format', 'png', '-o', folder, '--quiet', '--force',
-                       '--name', 'label{scale}.{ext}')
+                       '--name', 'label{scale}.{ext}', '--variant', variant or 'colour')
+        with open(os.path.join(folder, 'manifest.json'), encoding='utf-8') as file:
+            self.template = template_of(self.top, json.load(file)['files'][0]['template'])
         return cv2.imread(os.path.join(folder, 'label.png'), cv2.IMREAD_COLOR)
 
     def photograph(self, name, label, kind, use, truth, fields):
-        dpi = {'packaging': 600, 'body': 600, 'web': 96}.get(use, 300)
+        dpi = {'packaging': 600, 'body': 600, 'web': 96}.get(use.partition(':')[0], 300)
         if kind == 'scan' and dpi < 300:
             return
         seed = int.from_bytes(name.encode()[-8:], 'little') % 2**31 + self.args.seed
@@ -115,8 +121,23 @@ class Bench:
                 jobs.append((row['status'], row, row['status'], {'status', 'validity'}))
             for name, what, truth, fields in jobs:
                 label = self.draw(f'{n:03d}-{name}', what, use)
-                for kind in self.args.kinds:
-                    self.photograph(f'{n:03d}-{name}-{use}', label, kind, use, truth, fields)
+                self.photograph_all(f'{n:03d}-{name}', label, use, truth, fields)
+            self.mark(n, chosen[n], use, valid, rng)
+
+    def mark(self, n, row, use, valid, rng):
+        """The next few marks, each on a genuine label."""
+        names, few = list(MARKS), min(self.args.marks, len(MARKS))
+        for name in (names[(n * few + k) % len(names)] for k in range(few)):
+            drawn = f'{n:03d}-marked'
+            printed = Printed(self.draw(drawn, row, use), self.template, row, valid,
+                              lambda other: self.draw(drawn, other, use))
+            marked = MARKS[name](printed, rng)
+            if marked:
+                self.photograph_all(f'{n:03d}-{name}', marked[0], use, name, marked[1])
+
+    def photograph_all(self, name, label, use, truth, fields):
+        for kind in self.args.kinds:
+            self.photograph(f'{name}-{use.replace(":", "-")}', label, kind, use, truth, fields)
 
     def verify(self):
         registry = self.true
@@ -179,16 +200,20 @@ def judge(photos, reports, self_test):
             count['forged'] += 1
             count['f-' + verdict] += 1
             count['named'] += bool(bad & fields)
+            if truth not in MARKS:   # what is drawn anew must be named, a scratch may be a doubt
+                count['drawn'] += 1
+                count['drawn-named'] += bool(bad & fields)
             if verdict == 'matches':
                 wrong.append(f'{name}: {truth}, but matches')
             elif verdict == 'differs' and fields and not bad & fields:
                 wrong.append(f'{name}: {truth}, but only {sorted(bad)} named, not {sorted(fields)}')
     show(counts)
-    genuine, matched, forged, named = (sum(c[k] for c in counts.values())
-                                       for k in ('genuine', 'g-matches', 'forged', 'named'))
+    genuine, matched, forged, named, drawn, right = (
+        sum(c[k] for c in counts.values())
+        for k in ('genuine', 'g-matches', 'forged', 'named', 'drawn', 'drawn-named'))
     print(f'genuine: {matched} of {genuine} match; forged: {named} of {forged} differ '
-          f'in the right field')
-    return wrong, 100 * matched / max(genuine, 1), 100 * named / max(forged, 1)
+          f'in the right field, {right} of {drawn} without marks')
+    return wrong, 100 * matched / max(genuine, 1), 100 * right / max(drawn, 1)
 
 
 def main():
@@ -198,6 +223,7 @@ def main():
     parser.add_argument('--rows', type=int, default=3)
     parser.add_argument('--kinds', default='screenshot,scan,phone,tilted')
     parser.add_argument('--uses', default='packaging,manual,body')
+    parser.add_argument('--marks', type=int, default=4, help='kinds of marks a row, in turn')
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--at-least', type=float, default=98)
     parser.add_argument('--named', type=float, default=90)

@@ -24,6 +24,8 @@ typedef struct {
     int text_level; /* digit in the level text */
     int n_stars;
     const char *sample; /* text printed across, or NULL */
+    const char *added;  /* text between the words and the number, or NULL */
+    double tint;        /* how dark the first outlined star's inside is, 0 … 1 */
     double half_star;   /* this part of the first outlined star is filled, 0 … 1 */
     double sticker[4];  /* x, y, width, height in mm: painted white; width 0: none */
     double gap[4];      /* likewise, painted in a wavy dark pattern */
@@ -241,6 +243,9 @@ static inline SlImage *fake_draw(const FakeLabel *label, double k)
         SlRectMm box = fake_star_box(i);
         double filled = i < label->level ? 1 : i == label->level ? label->half_star : 0;
         fake_star(image, box.x * k, box.y * k, box.width * k, filled, FAKE_BRAND_INK);
+        if (i == label->level && label->tint > 0)
+            fake_star(image, box.x * k, box.y * k, box.width * k, 1,
+                      255 - label->tint * (255 - FAKE_BRAND_INK));
     }
     for (int i = 0; i < symbol->side * symbol->side; i++)
         if (symbol->dark[i])
@@ -249,6 +254,8 @@ static inline SlImage *fake_draw(const FakeLabel *label, double k)
                       FAKE_MODULE_MM * k, 0);
     if (label->sample != NULL)
         fake_text(image, label->sample, 6 * k, 10 * k, 9 * k, 110);
+    if (label->added != NULL)
+        fake_text(image, label->added, 46 * k, 15.6 * k, 2 * k, 0);
     fake_rect(image, label->sticker[0] * k, label->sticker[1] * k, label->sticker[2] * k,
               label->sticker[3] * k, 255);
     for (int y = 0; label->gap[2] > 0 && y < label->gap[3] * k; y++)
@@ -332,6 +339,7 @@ typedef struct {
     double px_per_mm;        /* at the label's middle */
     double tilt, turn, roll; /* degrees: away from the camera, direction of that, in the picture */
     double blur;             /* px */
+    double light;            /* times the usual; 0: once */
     double noise;            /* grey levels */
     double shade;            /* light falls off by this part across the label */
     double shadow;           /* a soft shadow on one half takes this part of the light */
@@ -412,7 +420,9 @@ static inline SlPhoto *fake_photograph(const SlImage *image, double k, const Fak
             sl_homography_apply(&back, x, y, &mx, &my);
             double u = mx * k, v = my * k;
             gboolean on = u >= 0 && v >= 0 && u < image->width && v < image->height;
-            sum += on ? 0.02 + 0.75 * linear[image->px[(gsize)v * image->width + (gsize)u]] : 0.25;
+            double much = camera->light > 0 ? camera->light : 1;
+            sum += on ? 0.02 + much * 0.75 * linear[image->px[(gsize)v * image->width + (gsize)u]]
+                      : 0.25;
         }
         double dim = 1 - camera->shade * (mx / FAKE_WIDTH_MM - 0.5);
         dim *= 1 - camera->shadow / (1 + exp((mx + my - 40) * 1.5));
@@ -451,6 +461,13 @@ static inline SlCode *fake_code(const FakeCamera *camera)
     }
     code->version = (FAKE_SIDE - 17) / 4;
     return code;
+}
+
+/* What is light becomes dark. */
+static inline void fake_invert(SlImage *image)
+{
+    for (gsize i = 0; i < (gsize)image->width * image->height; i++)
+        image->px[i] = 255 - image->px[i];
 }
 
 static inline void fake_photo_free(SlPhoto *photo)

@@ -139,6 +139,9 @@ static const struct {
     {"something covered",
      {.number = "JC-2025-0B8Q1", .level = 2, .text_level = 2, .sticker = {32, 25, 8, 2.5}},
      ARTWORK},
+    {"characters added",
+     {.number = "JC-2025-0B8Q1", .level = 2, .text_level = 2, .added = "5C"},
+     ARTWORK},
     {"something added",
      {.number = "JC-2025-0B8Q1", .level = 2, .text_level = 2, .gap = {52, 24, 5, 4}},
      ARTWORK},
@@ -155,6 +158,30 @@ static void test_forgeries(void)
         const SlSeen seen[] = {reading.number.seen, reading.level.seen, reading.artwork.seen};
         g_test_message("%s", forgeries[i].what);
         g_assert_cmpint(seen[forgeries[i].part], !=, SL_SEEN_SAME);
+    }
+}
+
+/* Paper that is as white as a photo can be looks like glare, and so does a sticker on it. */
+static void test_white_sticker(void)
+{
+    static const FakeCamera screen = {.width = 640,
+                                      .height = 440,
+                                      .px_per_mm = 8,
+                                      .blur = 0.3,
+                                      .light = 1.4,
+                                      .corner_error = 0.5,
+                                      .seed = 1};
+
+    for (int covered = 0; covered < 2; covered++) {
+        FakeLabel printed = genuine;
+        g_auto(SlReading) reading = SL_READING_INIT;
+        const double sticker[4] = {32, 25, 8, 2.5};
+        memcpy(printed.sticker, sticker, covered ? sizeof sticker : 0);
+        read_label(&printed, &genuine, &screen, 1, &reading);
+        if (covered)
+            g_assert_cmpint(reading.artwork.seen, !=, SL_SEEN_SAME);
+        else
+            g_assert_true(is_all_same(&reading));
     }
 }
 
@@ -232,6 +259,7 @@ int main(int argc, char **argv)
     g_test_add_func("/label/genuine-is-all-same", test_genuine);
     g_test_add_func("/label/corners-are-in-file-px", test_corners);
     g_test_add_func("/label/no-forgery-is-all-same", test_forgeries);
+    g_test_add_func("/label/a-white-sticker-is-no-glare", test_white_sticker);
     g_test_add_func("/label/number-is-alone-beside-the-code", test_beside_code);
     g_test_add_func("/label/draft-is-different", test_draft);
     g_test_add_func("/label/cut-off-is-not-same", test_cut_off);

@@ -19,8 +19,8 @@ static SlWarp true_warp(const FakeCamera *camera)
     return warp;
 }
 
-static SlReadingPart read_number(const char *printed, const char *expected,
-                                 const FakeCamera *camera)
+static SlReadingPart read_printed(const char *printed, const char *expected,
+                                  const FakeCamera *camera, gboolean reversed)
 {
     FakeLabel label = {.number = printed, .level = 2, .text_level = 2, .n_stars = 4, .seed = 5};
     FakeLabel drawn = label;
@@ -31,12 +31,22 @@ static SlReadingPart read_number(const char *printed, const char *expected,
     g_autoptr(SlSheet) sheet = fake_sheet(&drawn, 16);
     if (expected == NULL)
         g_clear_pointer(&sheet->number, g_free);
+    if (reversed) {
+        fake_invert(image);
+        fake_invert(sheet->picture); /* the glyphs are a shape, dark on white in any variant */
+    }
     SlPhoto *photo = fake_photograph(image, 16, camera);
     SlWarp warp = true_warp(camera);
     SlView view = {photo->grey, &warp, sheet, camera->blur};
     sl_number_read(&view, &part);
     fake_photo_free(photo);
     return part;
+}
+
+static SlReadingPart read_number(const char *printed, const char *expected,
+                                 const FakeCamera *camera)
+{
+    return read_printed(printed, expected, camera, FALSE);
 }
 
 static const FakeCamera good = {.width = 480,
@@ -61,6 +71,23 @@ static void test_same(void)
         g_assert_cmpstr(part.text, ==, numbers[i]);
         g_assert_cmpfloat(part.score, <, 0.25);
         g_assert_true(part.has_box);
+        g_free(part.text);
+    }
+}
+
+/* Light characters on a dark ground are read as surely, and told apart as surely. */
+static void test_reversed(void)
+{
+    static const char *const pairs[][2] = {
+        {"JC-25-08", "JC-25-08"}, {"JC-25-08", "JC-25-88"}, {"JC-25-38", "JC-25-33"},
+        {"JC-25-35", "JC-25-36"}, {"JC-25-12", "JC-25-72"}, {"JC-25-12", "JC-25-121"},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(pairs); i++) {
+        gboolean same = strcmp(pairs[i][0], pairs[i][1]) == 0;
+        SlReadingPart part = read_printed(pairs[i][1], pairs[i][0], &good, TRUE);
+        g_assert_cmpint(part.seen, ==, same ? SL_SEEN_SAME : SL_SEEN_DIFFERENT);
+        g_assert_cmpstr(part.text, ==, pairs[i][1]);
         g_free(part.text);
     }
 }
@@ -145,6 +172,35 @@ static void test_never_same(void)
 }
 
 /* A number of which one character is covered is unsure, whatever the others say. */
+/* Strokes scratched away until a quarter of their ink is left: 6 to 5, 8 to 3, 9 to 7. */
+static void test_scratched(void)
+{
+    static const char *const pairs[][2] = {
+        {"JC-26-08", "JC-25-08"}, {"JC-25-08", "JC-25-03"}, {"JC-29-08", "JC-27-08"}};
+
+    for (gsize i = 0; i < 2 * G_N_ELEMENTS(pairs); i++) {
+        FakeLabel label = {.number = pairs[i / 2][0], .level = 2, .text_level = 2, .seed = 5};
+        FakeLabel left = label;
+        SlReadingPart part = {0};
+        left.number = pairs[i / 2][1];
+        g_autoptr(SlImage) image = fake_draw(&label, 16), rest = fake_draw(&left, 16);
+        g_autoptr(SlSheet) sheet = fake_sheet(&label, 16);
+        for (gsize k = 0; k < (gsize)image->width * image->height; k++)
+            image->px[k] = MIN(MAX(image->px[k], rest->px[k]), 255 - (255 - image->px[k]) / 4);
+        if (i % 2 == 1) {
+            fake_invert(image);
+            fake_invert(sheet->picture);
+        }
+        SlPhoto *photo = fake_photograph(image, 16, &good);
+        SlWarp warp = true_warp(&good);
+        SlView view = {photo->grey, &warp, sheet, good.blur};
+        sl_number_read(&view, &part);
+        g_assert_cmpint(part.seen, !=, SL_SEEN_SAME);
+        g_free(part.text);
+        fake_photo_free(photo);
+    }
+}
+
 static void test_covered(void)
 {
     FakeLabel label = {.number = "JC-25-33",
@@ -170,11 +226,13 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/number/expected-is-same", test_same);
+    g_test_add_func("/number/light-on-dark-is-read-as-surely", test_reversed);
     g_test_add_func("/number/one-character-is-different", test_near_neighbours);
     g_test_add_func("/number/longer-or-shorter-is-not-same", test_length);
     g_test_add_func("/number/another-is-different-and-read", test_another);
     g_test_add_func("/number/bare-sheet-spells", test_bare);
     g_test_add_func("/number/bad-photo-is-never-same-for-another", test_never_same);
+    g_test_add_func("/number/scratched-strokes-are-not-same", test_scratched);
     g_test_add_func("/number/covered-character-is-unsure", test_covered);
     return g_test_run();
 }

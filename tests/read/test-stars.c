@@ -26,7 +26,7 @@ static SlReadingPart read_stars(const FakeLabel *printed, int expected, const Fa
     SlWarp warp;
 
     drawn.level = expected;
-    drawn.half_star = 0;
+    drawn.half_star = drawn.tint = 0;
     for (int i = 0; i < 4; i++)
         sl_homography_apply(&view, from[i][0], from[i][1], &corners.p[i].x, &corners.p[i].y);
     g_assert_true(
@@ -68,6 +68,26 @@ static void test_half(void)
             SlReadingPart part = read_stars(&label, expected, &good, &n);
             g_assert_cmpint(part.seen, !=, SL_SEEN_SAME);
             g_assert_cmpint(n, ==, -1);
+            g_free(part.text);
+        }
+}
+
+/* A tint of 30 % is neither, whichever star is expected there; the paper's own dirt is none. */
+static void test_tint(void)
+{
+    const double tints[] = {0.05, 0.3, 0.5};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(tints); i++)
+        for (int expected = 2; expected <= 3; expected++) {
+            FakeLabel label = {
+                .number = "A", .level = 2, .text_level = 2, .n_stars = 4, .tint = tints[i]};
+            int n = 0;
+            SlReadingPart part = read_stars(&label, expected, &good, &n);
+            if (i == 0 && expected == 2)
+                g_assert_cmpint(part.seen, ==, SL_SEEN_SAME);
+            else
+                g_assert_cmpint(part.seen, !=, SL_SEEN_SAME);
+            g_assert_cmpint(n, ==, i == 0 ? 2 : -1);
             g_free(part.text);
         }
 }
@@ -126,6 +146,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/stars/every-count-is-read-and-compared", test_counts);
     g_test_add_func("/stars/half-a-star-is-unsure", test_half);
+    g_test_add_func("/stars/a-tinted-star-is-unsure", test_tint);
     g_test_add_func("/stars/covered-star-is-unsure", test_covered);
     g_test_add_func("/stars/bare-sheet-counts", test_bare);
     g_test_add_func("/stars/bad-photo-never-miscounts", test_bad_photo);
