@@ -62,10 +62,11 @@
 #define INKED  0.45
 #define NOISES 3.0
 
-/* The artwork is the same though this part of its tiles is hidden (outside the photo, turned away,
- * under glare), as long as all others are fine: a sticker over half a word leaves two dim tiles.
- * Number, stars and words are looked at by others, and must be seen. */
+/* The artwork is the same though this part of its tiles is hidden under glare, and this part
+ * outside the photo or turned away, as long as all others are fine: a sticker over half a word
+ * leaves two dim tiles. Number, stars and words are looked at by others, and must be seen. */
 #define MAX_HIDDEN 0.1
+#define MAX_UNSEEN 0.02
 
 /* A tile that does not hold is looked at again where it lies itself, so far off at most, in parts
  * of its size; of so many tiles at most, beyond that the label is another anyway. */
@@ -433,10 +434,13 @@ void sl_artwork_read(const SlView *view, SlReadingPart *part, double *noise)
             part->box = sl_warp_quad(view->warp, g_array_index(tiles, Tile, i).box);
             break;
         }
+    int unseen = 0;
+    for (guint i = 0; i < tiles->len; i++)
+        unseen += g_array_index(tiles, Tile, i).patch == NULL;
     part->score = 1 - (double)counts[FINE] / tiles->len;
     if (counts[OTHER] > 0 || counts[GONE] >= STICKER_GONE)
         part->seen = SL_SEEN_DIFFERENT;
     else if (counts[GONE] + counts[DOUBT] + counts[DIM] == 0 &&
-             counts[HIDDEN] <= MAX_HIDDEN * tiles->len)
+             counts[HIDDEN] <= MAX_HIDDEN * tiles->len && unseen <= MAX_UNSEEN * tiles->len)
         part->seen = SL_SEEN_SAME;
 }
