@@ -33,7 +33,7 @@ static JsonArray *find_files(JsonParser *parser, GBytes *bytes)
     return files != NULL && JSON_NODE_HOLDS_ARRAY(files) ? json_node_get_array(files) : NULL;
 }
 
-/* manifest.jsonl is lost: make it of manifest.json. */
+/* manifest.jsonl is lost, or what stood in it: make it of manifest.json. */
 static gboolean import_files(SlManifest *manifest, JsonArray *files, GError **error)
 {
     g_autoptr(GString) lines = g_string_new(NULL);
@@ -46,12 +46,23 @@ static gboolean import_files(SlManifest *manifest, JsonArray *files, GError **er
             g_string_append_c(lines, '\n');
         }
     }
-    g_autofree char *path = sl_manifest_path(manifest, SL_MANIFEST_LOG);
-    manifest->log = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0666);
-    if (manifest->log < 0 || flock(manifest->log, LOCK_EX | LOCK_NB) != 0 ||
-        !sl_manifest_append(manifest->log, lines))
+    if (manifest->log < 0) {
+        g_autofree char *path = sl_manifest_path(manifest, SL_MANIFEST_LOG);
+        manifest->log = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0666);
+        if (manifest->log < 0 || flock(manifest->log, LOCK_EX | LOCK_NB) != 0)
+            return sl_manifest_fail(manifest, SL_MANIFEST_LOG, _("cannot be written"), errno,
+                                    error);
+    }
+    if (!sl_manifest_append(manifest->log, lines))
         return sl_manifest_fail(manifest, SL_MANIFEST_LOG, _("cannot be written"), errno, error);
     return TRUE;
+}
+
+static gboolean has_journal(const SlManifest *manifest)
+{
+    g_autofree char *path = sl_manifest_path(manifest, SL_MANIFEST_JOURNAL);
+
+    return g_file_test(path, G_FILE_TEST_EXISTS);
 }
 
 static gboolean begins_like_ours(const char *path)
@@ -87,7 +98,8 @@ gboolean sl_manifest_check_list(SlManifest *manifest, gboolean force, gboolean *
                     path);
         return FALSE;
     }
-    *imported = !have_log && json_array_get_length(files) > 0;
+    /* with a journal it is empty because a run has taken all its lines off, and was killed */
+    *imported = !have_log && !has_journal(manifest) && json_array_get_length(files) > 0;
     return !*imported || import_files(manifest, files, error);
 }
 

@@ -22,7 +22,6 @@
 #define MAX_HEAD       4096 /* bytes of the first line of a manifest.json */
 #define MAX_FILE_BYTES ((gsize)1 << 30)
 #define MAX_FINDINGS   1000 /* listed one by one; the rest are counted */
-#define JOURNAL        ".manifest.journal"
 
 /* What manifest.json says of a part of a list. */
 typedef struct {
@@ -114,7 +113,7 @@ static gint64 head_int(JsonObject *head, const char *key)
 static gboolean read_part(Merge *merge, const char *folder, Part *part)
 {
     g_autofree char *path = g_build_filename(folder, SL_MANIFEST_LIST, NULL);
-    g_autofree char *journal = g_build_filename(folder, JOURNAL, NULL);
+    g_autofree char *journal = g_build_filename(folder, SL_MANIFEST_JOURNAL, NULL);
     g_autofree char *shown = sl_printable(folder);
     g_autoptr(GString) head = g_string_new(NULL);
     g_autoptr(JsonParser) parser = json_parser_new();

@@ -15,7 +15,6 @@
 #include "base/words.h"
 #include "cli/manifest-inside.h"
 
-#define JOURNAL    ".manifest.journal"
 #define LOCK_TRIES 16
 
 /* ---- files of the folder ------------------------------------------------------------------- */
@@ -120,10 +119,10 @@ static gboolean read_journal(SlManifest *manifest, GError **error)
 {
     gboolean tidy;
 
-    manifest->journal = open_file(manifest, JOURNAL, 0);
+    manifest->journal = open_file(manifest, SL_MANIFEST_JOURNAL, 0);
     if (manifest->journal < 0)
         return errno == ENOENT || errno == ENOTDIR ||
-               sl_manifest_fail(manifest, JOURNAL, _("cannot be read"), errno, error);
+               sl_manifest_fail(manifest, SL_MANIFEST_JOURNAL, _("cannot be read"), errno, error);
     manifest->unfinished = TRUE;
     manifest->announced = sl_line_index_new(manifest->journal, &tidy, error);
     return manifest->announced != NULL;
@@ -289,7 +288,8 @@ static gboolean journal_line(const SlManifestLine *line, gpointer data)
 static gboolean drop_marked(SlManifest *manifest, GError **error)
 {
     if (!sl_line_index_each(manifest->listed, SL_LINES_MARKED, journal_line, manifest))
-        return sl_manifest_fail(manifest, JOURNAL, _("cannot be written"), errno, error);
+        return sl_manifest_fail(manifest, SL_MANIFEST_JOURNAL, _("cannot be written"), errno,
+                                error);
     manifest->changed = TRUE;
     return sl_manifest_rewrite(manifest, SL_LINES_UNMARKED, error);
 }
@@ -304,9 +304,10 @@ gboolean sl_manifest_begin(SlManifest *manifest, GError **error)
     if (manifest->unfinished)
         sweep(manifest);
     else
-        manifest->journal = open_file(manifest, JOURNAL, O_CREAT | O_EXCL);
+        manifest->journal = open_file(manifest, SL_MANIFEST_JOURNAL, O_CREAT | O_EXCL);
     if (manifest->journal < 0)
-        return sl_manifest_fail(manifest, JOURNAL, _("cannot be written"), errno, error);
+        return sl_manifest_fail(manifest, SL_MANIFEST_JOURNAL, _("cannot be written"), errno,
+                                error);
     manifest->begun = TRUE;
     return !manifest->dropping || drop_marked(manifest, error);
 }
@@ -331,7 +332,7 @@ gboolean sl_manifest_announce(SlManifest *manifest, const char *file, const char
 
     g_string_printf(line, "{\"file\":\"%s\",\"sha256\":\"%s\"}\n", file, sha256);
     return append_locked(manifest, manifest->journal, line) ||
-           sl_manifest_fail(manifest, JOURNAL, _("cannot be written"), errno, error);
+           sl_manifest_fail(manifest, SL_MANIFEST_JOURNAL, _("cannot be written"), errno, error);
 }
 
 static gboolean is_same_text(const SlManifestLine *line, gpointer data)
@@ -390,7 +391,7 @@ static void leave_no_trace(const SlManifest *manifest)
 
 gboolean sl_manifest_close(SlManifest *manifest, GError **error)
 {
-    g_autofree char *journal = sl_manifest_path(manifest, JOURNAL);
+    g_autofree char *journal = sl_manifest_path(manifest, SL_MANIFEST_JOURNAL);
     gboolean ok = !manifest->begun || sl_manifest_finish(manifest, error);
 
     if (manifest->begun && ok) {

@@ -21,8 +21,9 @@
 
 #define SL_MANIFEST_MAX_BYTES ((gsize)1 << 29) /* of a manifest.json without its manifest.jsonl */
 
-#define SL_MANIFEST_LOG  "manifest.jsonl"
-#define SL_MANIFEST_LIST "manifest.json"
+#define SL_MANIFEST_LOG     "manifest.jsonl"
+#define SL_MANIFEST_JOURNAL ".manifest.journal"
+#define SL_MANIFEST_LIST    "manifest.json"
 
 typedef struct {
     char *file; /* below the folder */

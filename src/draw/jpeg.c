@@ -34,7 +34,7 @@ typedef struct {
 static void fill_row(const Source *source, int y, guint8 *row)
 {
     gsize at = (gsize)y * source->width;
-    const guint32 *px = source->rgb + at;
+    const guint32 *px = source->rgb != NULL ? source->rgb + at : NULL;
 
     for (int x = 0; source->tint != NULL && x < source->width; x++) {
         row[3 * x] = source->grey->px[at + x];

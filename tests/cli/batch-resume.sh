@@ -78,6 +78,21 @@ tree left >left.sums
 tree straight >straight.sums
 must "to the same bytes" cmp straight.sums left.sums
 
+# all lines off the list: by a run that was killed (the journal has them), or by an accident
+cp -r straight off
+: >off/manifest.jsonl
+run render --from few.csv $on -o off --size 59mm
+must_end 0 "a manifest.jsonl that lost its lines"
+tree off >off.sums
+must "is made of manifest.json" cmp straight.sums off.sums
+sed 's/.*"file":"\([^"]*\)".*"sha256":"\([0-9a-f]*\)".*/{"file":"\1","sha256":"\2"}/' \
+    off/manifest.jsonl >off/.manifest.journal
+: >off/manifest.jsonl
+run render --from few.csv $on -o off --size 59mm
+must_end 0 "a run that was killed when it had taken all lines off"
+tree off >off.sums
+must "goes on" cmp straight.sums off.sums
+
 # while a stale file is replaced the manifest never says that it is what it was
 "$program" render --from jobs.csv $on -o killed --bleed 2mm --jobs 2 >/dev/null 2>&1 &
 pid=$!
