@@ -129,7 +129,7 @@ gboolean sl_grading_settle(SlGrading *g)
         g_array_append_val(ties, tie);
     }
     return sl_warp_fit(&g->warp, (const SlTie *)(void *)ties->data, (int)ties->len, SETTLE_MODULES,
-                       FALSE) >= 0;
+                       SL_FIT_PLANE) >= 0;
 }
 
 /* The parallelogram nearest to the warp's square: a scan's ideal grid has equal steps. */

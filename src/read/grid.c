@@ -296,7 +296,7 @@ static gboolean roll(const SlCode *code, int side, SlWarp *warp)
         SlWarp rolled = plane;
         rolled.bend = FIRST_BEND;
         rolled.axis = G_PI * i / AXES;
-        double rms = sl_warp_fit(&rolled, ties, N, 1, TRUE);
+        double rms = sl_warp_fit(&rolled, ties, N, 1, SL_FIT_BEND);
         if (rms >= 0 && rms < least) {
             least = rms;
             *warp = rolled;

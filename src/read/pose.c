@@ -86,7 +86,7 @@ static double fit(SlWarp *warp, const SlPointPx *at, const SlPointPx *px, gboole
         ties[i].u = px[i].x;
         ties[i].v = px[i].y;
     }
-    return sl_warp_fit(warp, ties, N_POINTS, TIE_SCALE, bend);
+    return sl_warp_fit(warp, ties, N_POINTS, TIE_SCALE, bend ? SL_FIT_BEND : SL_FIT_PLANE);
 }
 
 /* The best cylinder of those that the fit finds from several directions of its axis. */

@@ -37,6 +37,9 @@ static const int ripple_reach[] = {4, 2};
 /* A cylinder must leave less than this part of the plane's miss, or the plane stays. */
 #define BEND_GAIN 0.7
 
+/* Likewise a lens, whose bow is small but the same all over the picture. */
+#define LENS_GAIN 0.97
+
 /* No patch is searched for farther than this. */
 #define MAX_REACH_PX 16
 
@@ -238,13 +241,14 @@ static double fit(SlWarp *warp, const GArray *ties, double scale_mm)
 {
     const SlTie *data = (const SlTie *)(void *)ties->data;
     SlWarp best = *warp;
-    double rms = sl_warp_fit(&best, data, (int)ties->len, scale_mm, warp->bend != 0);
+    double rms = sl_warp_fit(&best, data, (int)ties->len, scale_mm,
+                             warp->bend != 0 ? SL_FIT_BEND : SL_FIT_PLANE);
 
     for (int start = 0; warp->bend == 0 && start < 4; start++) {
         SlWarp bent = *warp;
         bent.axis = start % 2 == 0 ? 0 : G_PI_2;
         bent.bend = start < 2 ? 0.1 : -0.1;
-        double bent_rms = sl_warp_fit(&bent, data, (int)ties->len, scale_mm, TRUE);
+        double bent_rms = sl_warp_fit(&bent, data, (int)ties->len, scale_mm, SL_FIT_BEND);
         if (bent_rms >= 0 && bent_rms < rms * (best.bend == 0 ? BEND_GAIN : 1)) {
             best = bent;
             rms = bent_rms;
@@ -253,6 +257,18 @@ static double fit(SlWarp *warp, const GArray *ties, double scale_mm)
     if (rms >= 0)
         *warp = best;
     return rms;
+}
+
+/* A lens, where that leaves less than a part of what the surface alone does. */
+static void fit_lens(SlWarp *warp, const GArray *ties, double scale_mm, double rms)
+{
+    SlWarp bowed = *warp;
+    SlFitFree what = SL_FIT_LENS | (warp->bend != 0 ? SL_FIT_BEND : SL_FIT_PLANE);
+    double bowed_rms =
+        sl_warp_fit(&bowed, (const SlTie *)(void *)ties->data, (int)ties->len, scale_mm, what);
+
+    if (bowed_rms >= 0 && bowed_rms < LENS_GAIN * rms)
+        *warp = bowed;
 }
 
 /* Let the warp follow what plane and cylinder leave over. False if the photo cannot be seen. */
@@ -312,8 +328,11 @@ int sl_register(const SlImage *photo, const SlFlat *drawn, SlRectMm anchor, int 
         search->seen = &seen_sums;
         find_ties(search, &moved, anchor, radius, near, MIN(reach_px, MAX_REACH_PX), ties);
         double scale_mm = (last + 1 == LAST_ROUNDS ? 0.3 : 1.0) / drawn->px_per_mm;
-        if (fit(&moved, ties, scale_mm) < 0)
+        double rms = fit(&moved, ties, scale_mm);
+        if (rms < 0)
             return 0;
+        if (surface == SL_SURFACE_RIPPLED && radius >= whole)
+            fit_lens(&moved, ties, scale_mm, rms);
         last += radius >= whole;
         near = radius;
         radius += fabs(moved.bend) > MUCH_BEND ? BENT_STEP : FLAT_STEP;

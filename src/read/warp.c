@@ -1,15 +1,11 @@
-/* warp — plane and cylinder between label and photo */
-#include "read/warp.h"
+/* warp — plane, cylinder and lens between label and photo */
+#include "read/warp-inside.h"
 
 #include <math.h>
 #include <string.h>
 
-/* Eight of the homography, then bend and axis. */
-#define PLANE_PARAMETERS 8
-#define ALL_PARAMETERS   10
-
-/* Least squares ends after this many steps; it is near enough after four or five. */
-#define FIT_STEPS 20
+/* Beyond, a lens would fold the picture over its own rim. */
+#define LENS_RIM 0.9
 
 /* Focal length of a phone's main camera in units of the picture's longer side: 24 to 28 mm on a
  * 36 mm frame. It matters only for the tilt of a curved surface. */
@@ -86,18 +82,12 @@ SlWarpMap sl_warp_map(const SlWarp *warp)
     return map;
 }
 
-/* A point of the normalised label, rolled onto the cylinder: `x` and `y` shorten across the axis,
- * and the surface recedes by `depth`, which is infinite on its far side. */
-typedef struct {
-    double x, y, depth;
-} Rolled;
-
-static Rolled roll(const SlWarpMap *map, double x, double y)
+SlRolled sl_warp_roll(const SlWarpMap *map, double x, double y)
 {
     const SlWarp *w = map->warp;
 
     sl_ripple_displace(&w->ripple, &x, &y);
-    Rolled r = {(x - w->centre.x) / w->unit_mm, (y - w->centre.y) / w->unit_mm, 0};
+    SlRolled r = {(x - w->centre.x) / w->unit_mm, (y - w->centre.y) / w->unit_mm, 0};
 
     if (!map->bent)
         return r;
@@ -105,7 +95,7 @@ static Rolled roll(const SlWarpMap *map, double x, double y)
     double across = r.x * c + r.y * s, along = -r.x * s + r.y * c;
     double angle = across * w->bend;
     if (fabs(angle) > G_PI_2)
-        return (Rolled){r.x, r.y, HUGE_VAL};
+        return (SlRolled){r.x, r.y, HUGE_VAL};
     across = sin(angle) / w->bend;
     r.x = across * c - along * s;
     r.y = across * s + along * c;
@@ -113,21 +103,32 @@ static Rolled roll(const SlWarpMap *map, double x, double y)
     return r;
 }
 
-/* Where the camera sees it; infinite behind the camera. */
-static SlPointPx project(const SlWarpMap *map, Rolled r)
+/* Move what the lens moves, along the ray from the picture's middle. */
+static SlPointPx through_lens(const SlWarp *w, SlPointPx p)
+{
+    double x = (p.x - w->principal.x) / w->focal_px, y = (p.y - w->principal.y) / w->focal_px;
+    double grow = w->lens * (x * x + y * y);
+
+    if (3 * grow < -LENS_RIM)
+        return (SlPointPx){HUGE_VAL, HUGE_VAL};
+    return (SlPointPx){p.x + grow * (p.x - w->principal.x), p.y + grow * (p.y - w->principal.y)};
+}
+
+SlPointPx sl_warp_project(const SlWarpMap *map, SlRolled r)
 {
     const double *h = map->warp->h, *lift = map->lift;
     double below = h[6] * r.x + h[7] * r.y + lift[2] * r.depth + h[8];
 
     if (!(below > 1e-9) || isinf(r.depth))
         return (SlPointPx){HUGE_VAL, HUGE_VAL};
-    return (SlPointPx){(h[0] * r.x + h[1] * r.y + lift[0] * r.depth + h[2]) / below,
-                       (h[3] * r.x + h[4] * r.y + lift[1] * r.depth + h[5]) / below};
+    SlPointPx p = {(h[0] * r.x + h[1] * r.y + lift[0] * r.depth + h[2]) / below,
+                   (h[3] * r.x + h[4] * r.y + lift[1] * r.depth + h[5]) / below};
+    return map->warp->lens == 0 ? p : through_lens(map->warp, p);
 }
 
 SlPointPx sl_warp_map_apply(const SlWarpMap *map, double x, double y)
 {
-    return project(map, roll(map, x, y));
+    return sl_warp_project(map, sl_warp_roll(map, x, y));
 }
 
 gboolean sl_warp_from_bent_square(const SlQuadPx *corners, SlPointMm origin, double side, int width,
@@ -142,7 +143,7 @@ gboolean sl_warp_from_bent_square(const SlQuadPx *corners, SlPointMm origin, dou
     if (!sl_warp_from_square(corners, origin, side, width, height, &bent))
         return FALSE;
     for (int i = 0; i < 4; i++) {
-        Rolled r = roll(&map_of_square, from[i][0], from[i][1]);
+        SlRolled r = sl_warp_roll(&map_of_square, from[i][0], from[i][1]);
         if (isinf(r.depth))
             return FALSE;
         depth = r.depth; /* the same for all of them */
@@ -251,157 +252,4 @@ SlTie sl_tie_new(const SlWarp *w, double x, double y, double dx, double dy)
     if (!isfinite(p.x) || !invert2(d, tie.mm_per_px))
         memset(tie.weight, 0, sizeof tie.weight);
     return tie;
-}
-
-static void get_parameters(const SlWarp *w, double p[ALL_PARAMETERS])
-{
-    memcpy(p, w->h, PLANE_PARAMETERS * sizeof(double));
-    p[8] = w->bend;
-    p[9] = w->axis;
-}
-
-static void set_parameters(SlWarp *w, const double p[ALL_PARAMETERS])
-{
-    memcpy(w->h, p, PLANE_PARAMETERS * sizeof(double));
-    w->h[8] = 1;
-    w->bend = p[8];
-    w->axis = p[9];
-}
-
-/* The miss of one tie that the warp rolls to `r`, in mm in the label's directions. */
-static void miss(const SlWarpMap *map, const SlTie *tie, Rolled r, double e[2])
-{
-    SlPointPx p = project(map, r);
-    double du = isfinite(p.x) ? p.x - tie->u : 1e6, dv = isfinite(p.y) ? p.y - tie->v : 1e6;
-
-    e[0] = tie->mm_per_px[0] * du + tie->mm_per_px[1] * dv;
-    e[1] = tie->mm_per_px[2] * du + tie->mm_per_px[3] * dv;
-}
-
-static double weighed(const SlTie *tie, const double a[2], const double b[2])
-{
-    return tie->weight[0] * a[0] * b[0] + tie->weight[1] * (a[0] * b[1] + a[1] * b[0]) +
-           tie->weight[2] * a[1] * b[1];
-}
-
-/* Sum of Cauchy's cost log(1 + e²/s²) s², weighted by each tie's trace. */
-static double cost(const SlWarp *w, const SlTie *ties, int n, double scale)
-{
-    SlWarpMap map = sl_warp_map(w);
-    double sum = 0;
-
-    for (int i = 0; i < n; i++) {
-        double e[2];
-        miss(&map, &ties[i], roll(&map, ties[i].x, ties[i].y), e);
-        sum += log1p(weighed(&ties[i], e, e) / (scale * scale)) * scale * scale;
-    }
-    return sum;
-}
-
-/* Solve a x = b in place, n <= ALL_PARAMETERS, by elimination with pivots. */
-static gboolean solve(double a[ALL_PARAMETERS][ALL_PARAMETERS + 1], int n, double *x)
-{
-    for (int col = 0; col < n; col++) {
-        int pivot = col;
-        for (int row = col + 1; row < n; row++)
-            if (fabs(a[row][col]) > fabs(a[pivot][col]))
-                pivot = row;
-        if (!(fabs(a[pivot][col]) > 1e-300))
-            return FALSE;
-        for (int k = 0; k <= n; k++) {
-            double swap = a[col][k];
-            a[col][k] = a[pivot][k];
-            a[pivot][k] = swap;
-        }
-        for (int row = 0; row < n; row++) {
-            double f = row == col ? 0 : a[row][col] / a[col][col];
-            for (int k = col; f != 0 && k <= n; k++)
-                a[row][k] -= f * a[col][k];
-        }
-    }
-    for (int i = 0; i < n; i++)
-        x[i] = a[i][n] / a[i][i];
-    return TRUE;
-}
-
-/* Normal equations of the ties about `w`; `a` gets the right-hand side as its last column. */
-static void normal_equations(const SlWarp *w, const SlTie *ties, int n, double scale, int free_n,
-                             double a[ALL_PARAMETERS][ALL_PARAMETERS + 1])
-{
-    double p[ALL_PARAMETERS], step[ALL_PARAMETERS];
-    SlWarp other[ALL_PARAMETERS];
-    SlWarpMap map = sl_warp_map(w), moved[ALL_PARAMETERS];
-
-    get_parameters(w, p);
-    for (int k = 0; k < free_n; k++) {
-        double q[ALL_PARAMETERS];
-        memcpy(q, p, sizeof q);
-        step[k] = 1e-6 * MAX(1, fabs(p[k]));
-        q[k] += step[k];
-        other[k] = *w;
-        set_parameters(&other[k], q);
-        moved[k] = sl_warp_map(&other[k]);
-    }
-    memset(a, 0, sizeof(double) * ALL_PARAMETERS * (ALL_PARAMETERS + 1));
-    for (int i = 0; i < n; i++) {
-        double e[2], d[ALL_PARAMETERS][2];
-        Rolled r = roll(&map, ties[i].x, ties[i].y);
-        miss(&map, &ties[i], r, e);
-        for (int k = 0; k < free_n; k++) {
-            /* only bend and axis change how the label is rolled */
-            miss(&moved[k], &ties[i],
-                 k < PLANE_PARAMETERS ? r : roll(&moved[k], ties[i].x, ties[i].y), d[k]);
-            d[k][0] = (d[k][0] - e[0]) / step[k];
-            d[k][1] = (d[k][1] - e[1]) / step[k];
-        }
-        double trust = 1 / (1 + weighed(&ties[i], e, e) / (scale * scale));
-        for (int k = 0; k < free_n; k++) {
-            for (int l = 0; l < free_n; l++)
-                a[k][l] += trust * weighed(&ties[i], d[k], d[l]);
-            a[k][ALL_PARAMETERS] -= trust * weighed(&ties[i], d[k], e);
-        }
-    }
-}
-
-double sl_warp_fit(SlWarp *warp, const SlTie *ties, int n, double scale, gboolean bend)
-{
-    int free_n = bend ? ALL_PARAMETERS : PLANE_PARAMETERS;
-    SlWarp best = *warp;
-    double damping = 1e-4, best_cost = cost(&best, ties, n, scale);
-
-    if (2 * n < free_n + 2)
-        return -1;
-    for (int step = 0; step < FIT_STEPS && damping < 1e6; step++) {
-        double a[ALL_PARAMETERS][ALL_PARAMETERS + 1], b[ALL_PARAMETERS][ALL_PARAMETERS + 1];
-        double p[ALL_PARAMETERS], change[ALL_PARAMETERS];
-        normal_equations(&best, ties, n, scale, free_n, a);
-        memcpy(b, a, sizeof b);
-        for (int k = 0; k < free_n; k++) {
-            b[k][k] += damping * a[k][k] + 1e-12;
-            b[k][free_n] = a[k][ALL_PARAMETERS];
-        }
-        if (!solve(b, free_n, change))
-            break;
-        get_parameters(&best, p);
-        for (int k = 0; k < free_n; k++)
-            p[k] += change[k];
-        SlWarp next = best;
-        set_parameters(&next, p);
-        double next_cost = cost(&next, ties, n, scale);
-        if (next_cost < best_cost) {
-            gboolean done = best_cost - next_cost < 1e-9 * best_cost;
-            best = next;
-            best_cost = next_cost;
-            damping /= 10;
-            if (done)
-                break;
-        } else {
-            damping *= 10;
-        }
-    }
-    *warp = best;
-    double total = 0;
-    for (int i = 0; i < n; i++)
-        total += (ties[i].weight[0] + ties[i].weight[2]) / 2;
-    return total > 0 ? sqrt(best_cost / total / 2) : -1;
 }

@@ -1,12 +1,13 @@
 /*
  * warp — where a point of the label lies on the photo
  *
- *     label (mm)  --ripple-->  --bend-->  --homography-->  photo (px)
+ *     label (mm)  --ripple-->  --bend-->  --homography-->  --lens-->  photo (px)
  *
  * A plane is a homography of eight numbers. A bottle adds two: the direction of its axis and its
  * curvature; how far the surface then recedes from the camera follows from the homography itself,
- * if the camera's focal length is taken to be that of a phone (r3 = r1 x r2, Zhang 2000). What
- * neither can follow is the ripple's.
+ * if the camera's focal length is taken to be that of a phone (r3 = r1 x r2, Zhang 2000). A lens
+ * moves what it sees along the ray from the picture's middle, by the cube of the distance. What
+ * none of them can follow is the ripple's.
  *
  * Coordinates are normalised about the code (centre, half its side), so that the numbers of the map
  * are of one order whatever the label's size. "mm" is any unit of length in which the label's plan
@@ -24,6 +25,7 @@ typedef struct {
     double bend, axis; /* curvature per unit (0: a plane) and direction across the axis, radians */
     double focal_px;   /* of a camera that would take the picture */
     SlPointPx principal; /* the picture's middle */
+    double lens;         /* part by which it lengthens a ray of focal_px; 0: straight lines stay */
     SlRipple ripple;     /* in mm, too */
 } SlWarp;
 
@@ -79,11 +81,13 @@ gboolean sl_warp_invert(const SlWarp *warp, double u, double v, double *x, doubl
 /* A tie at (x, y) whose place is where `warp` now puts (x + dx, y + dy). */
 SlTie sl_tie_new(const SlWarp *warp, double x, double y, double dx, double dy);
 
+typedef enum { SL_FIT_PLANE = 0, SL_FIT_BEND = 1, SL_FIT_LENS = 2 } SlFitFree;
+
 /*
  * Move `warp` so that it fits the ties, by damped least squares with Cauchy weights: a tie that is
- * `scale_mm` off counts half. With `bend` the curvature is free, too.
+ * `scale_mm` off counts half. `what` is free besides the plane; the rest stays.
  * Returns the weighted RMS in mm, or a negative number, `warp` untouched, if there are too few.
  */
-double sl_warp_fit(SlWarp *warp, const SlTie *ties, int n, double scale_mm, gboolean bend);
+double sl_warp_fit(SlWarp *warp, const SlTie *ties, int n, double scale_mm, SlFitFree what);
 
 #endif

@@ -67,13 +67,64 @@ static void test_bend(void)
             ties[n++].v = p.y;
         }
     SlWarp found = flat;
-    double plane = sl_warp_fit(&found, ties, n, 1, FALSE);
+    double plane = sl_warp_fit(&found, ties, n, 1, SL_FIT_PLANE);
     found = flat;
     found.bend = 0.1;
-    double cylinder = sl_warp_fit(&found, ties, n, 1, TRUE);
+    double cylinder = sl_warp_fit(&found, ties, n, 1, SL_FIT_BEND);
     g_assert_cmpfloat(plane, >, 0.05);
     g_assert_cmpfloat(cylinder, <, 0.005);
     g_assert_cmpfloat_with_epsilon(found.bend, 0.35, 0.02);
+}
+
+/* What a lens does to a label that fills the picture must come back out of the fit; to one that
+ * fills little of it no lens is ascribed for a wrinkle's sake. */
+static void test_lens(void)
+{
+    SlQuadPx large = {{{100, 60}, {700, 90}, {680, 560}, {130, 540}}};
+    SlQuadPx little = {{{300, 260}, {360, 262}, {358, 318}, {301, 316}}};
+    SlWarp flat, bowed;
+    SlTie ties[169];
+
+    for (int part = 0; part < 2; part++) {
+        g_assert_true(sl_warp_from_square(part == 0 ? &large : &little, (SlPointMm){0, 0}, 20, 800,
+                                          600, &flat));
+        bowed = flat;
+        bowed.lens = -0.04;
+        for (int i = 0; i < 169; i++) {
+            double x = i % 13 * 20 / 12.0, y = i / 13 * 20 / 12.0;
+            SlPointPx p = sl_warp_apply(part == 0 ? &bowed : &flat, x, y);
+            ties[i] = sl_tie_new(&flat, x, y, 0, 0);
+            ties[i].u = p.x + (part == 0 ? 0 : 0.3 * sin(x / 3));
+            ties[i].v = p.y;
+        }
+        SlWarp plane = flat, found = flat;
+        double without = sl_warp_fit(&plane, ties, 169, 0.02, SL_FIT_PLANE);
+        double with = sl_warp_fit(&found, ties, 169, 0.02, SL_FIT_LENS);
+        g_assert_cmpfloat(plane.lens, ==, 0);
+        g_assert_cmpfloat(found.bend, ==, 0);
+        if (part == 0) {
+            g_assert_cmpfloat(with, <, without * 0.7);
+            g_assert_cmpfloat_with_epsilon(found.lens, -0.04, 0.015);
+        } else {
+            g_assert_cmpfloat(fabs(found.lens), <, 0.01);
+        }
+    }
+}
+
+/* A lens never folds what lies far outside the picture back into it. */
+static void test_lens_rim(void)
+{
+    SlQuadPx corners = {{{100, 60}, {700, 90}, {680, 560}, {130, 540}}};
+    SlWarp warp;
+
+    g_assert_true(sl_warp_from_square(&corners, (SlPointMm){0, 0}, 20, 800, 600, &warp));
+    warp.lens = -0.05;
+    SlPointPx last = sl_warp_apply(&warp, 10, 10);
+    for (double x = 11; x < 200; x++) {
+        SlPointPx p = sl_warp_apply(&warp, x, 10);
+        g_assert_true(isinf(p.x) || p.x > last.x);
+        last = p;
+    }
 }
 
 static void test_flat_keeps_greys(void)
@@ -288,6 +339,8 @@ int main(int argc, char **argv)
     g_test_add_func("/rectify/square-goes-to-its-corners-and-back", test_square);
     g_test_add_func("/rectify/refuses-what-is-no-plane", test_no_plane);
     g_test_add_func("/rectify/fit-finds-a-bottle", test_bend);
+    g_test_add_func("/rectify/fit-finds-a-lens-where-much-of-the-picture-shows-it", test_lens);
+    g_test_add_func("/rectify/a-lens-folds-nothing-back-into-the-picture", test_lens_rim);
     g_test_add_func("/rectify/flat-of-a-picture-keeps-its-greys", test_flat_keeps_greys);
     g_test_add_func("/rectify/outside-the-photo-is-unseen", test_unseen);
     g_test_add_func("/rectify/half-a-picture-is-the-means-of-four", test_half);
