@@ -250,6 +250,7 @@ static gboolean take_modules(SlGrid *grid, SlSymbol *seen, const SlSymbol *drawn
     if (seen == NULL)
         return FALSE;
     sl_symbol_free(grid->symbol);
+    grid->is_cut = grid->is_cut || !is_whole(seen);
     grid->as_drawn = drawn != NULL && agreement(seen, drawn) >= SAME_SYMBOL_AGREEMENT;
     grid->symbol = seen;
     if (grid->as_drawn) {

@@ -14,6 +14,7 @@
 typedef struct {
     SlSymbol *symbol;  /* the modules: the drawn ones if the photo agrees, else its own; owned */
     gboolean as_drawn; /* the photo agrees with the symbol that was handed in */
+    gboolean is_cut;   /* some of its modules lie outside the photo */
     SlWarp warp;       /* modules -> px; (0, 0) is the outer corner of the first module */
     double px_per_module;
     double blur_modules; /* standard deviation of the photo's blur */

@@ -89,6 +89,8 @@ static void read_parts(const SlPhoto *photo, const SlGrid *grid, const SlCandida
     join_level(&reading->level,
                words == SL_SEEN_DIFFERENT && found->fit < SURE_FIT ? SL_SEEN_UNSURE : words);
     doubt(&reading->artwork, found->fit);
+    if (grid->is_cut && reading->artwork.seen != SL_SEEN_DIFFERENT)
+        reading->artwork.seen = SL_SEEN_NOT;
     reading->advice = advise(reading);
     to_file_px(&reading->corners, photo->scale);
     to_file_px(&reading->number.box, photo->scale);

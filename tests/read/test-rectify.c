@@ -230,6 +230,7 @@ static void test_grid_and_registration(void)
         g_autoptr(SlGrid) grid = sl_grid_fit(photo->grey, code, sheet->symbol);
         g_assert_nonnull(grid);
         g_assert_true(grid->as_drawn);
+        g_assert_false(grid->is_cut);
         SlWarp warp = sl_warp_rescale(&grid->warp, sheet->plan->code_origin, FAKE_MODULE_MM);
         g_assert_cmpfloat(worst_miss_mm(&warp, &camera), <, 0.35);
 
@@ -309,6 +310,7 @@ static void test_cut_code(void)
         code->corners.p[i].x -= cut;
     g_autoptr(SlGrid) grid = sl_grid_fit(rest, code, sheet->symbol);
     g_assert_nonnull(grid);
+    g_assert_true(grid->is_cut); /* and nothing matches on that alone */
     g_assert_true(grid->as_drawn);
     SlWarp warp = sl_warp_rescale(&grid->warp, sheet->plan->code_origin, FAKE_MODULE_MM);
     warp.h[0] += cut * warp.h[6];
