@@ -25,6 +25,10 @@
 #endif
 #endif
 
+#if defined(SL_ASAN)
+#include <sanitizer/lsan_interface.h>
+#endif
+
 /* What a worker is told; the descriptor comes beside it (SCM_RIGHTS, unix(7)). */
 typedef struct {
     guint32 index;
@@ -96,6 +100,16 @@ void sl_worker_limit(void)
     setrlimit(RLIMIT_CORE, &no_core);
 }
 
+/* Leave without the parent's handlers of exit; what was looked at must have left nothing behind. */
+G_GNUC_NORETURN static void leave(void)
+{
+#if defined(SL_ASAN)
+    _exit(__lsan_do_recoverable_leak_check() == 0 ? 0 : 1);
+#else
+    _exit(0);
+#endif
+}
+
 /* The next task; its `fd` is the worker's own then. */
 static gboolean take_task(int socket, Task *task)
 {
@@ -155,7 +169,7 @@ G_GNUC_NORETURN static void serve(const Run *run, int socket)
             !move_all(socket, out->str, head.n, TRUE))
             break;
     }
-    _exit(0);
+    leave();
 }
 
 /* ---- in the parent ------------------------------------------------------------------------- */

@@ -55,10 +55,10 @@ char *sl_code_text(GBytes *bytes, int eci, const char **encoding)
 
 void sl_code_text_prepare(void)
 {
-    static gboolean done;
+    static GIConv open[G_N_ELEMENTS(charsets)];
 
     /* the C library keeps a table as long as somebody has it open */
-    for (gsize i = 0; i < G_N_ELEMENTS(charsets) && !done; i++)
-        g_iconv_open("UTF-8", charsets[i].name);
-    done = TRUE;
+    for (gsize i = 0; i < G_N_ELEMENTS(charsets); i++)
+        if (open[i] == NULL)
+            open[i] = g_iconv_open("UTF-8", charsets[i].name);
 }

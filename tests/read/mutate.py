@@ -7,7 +7,8 @@ Small pictures of every format, some with a code, are damaged in a way that the 
 bytes changed, runs cut out, doubled, filled or exchanged with another file's, lengths made huge, the end
 cut off. The program looks at a folder of them in one run. It must answer with one line of JSON for
 each, in order, and with exit code 0, 2 or 4. Printed is what became of them; a photo whose worker crashed or
-was too slow is counted, listed, and a failure: none is known.
+was too slow is counted, listed, and a failure, and so is what a sanitized build (SL_SANITIZE) says has
+leaked: none is known.
 """
 import argparse
 import json
@@ -162,6 +163,8 @@ def main():
             code, lines, said = run(order.program, names, order.verify, folder)
             if code not in (0, 1, 2, 4) or len(lines) != len(names):
                 faults.append(f'{len(lines)} of {len(names)} answers, exit code {code}: {said[-2000:]}')
+            if 'LeakSanitizer' in said:  # a sanitized worker leaves with it
+                faults.append(said[said.index('LeakSanitizer'):][:4000])
             for name, text in zip(names, lines):
                 line = json.loads(text)
                 if line['photo'] != name:
