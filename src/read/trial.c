@@ -15,7 +15,7 @@
 /* 0 is the expected character, 1 the rival. A rival is refused when its score is small, and would
  * still be below the middle two standard errors higher. Genuine ones stay under 0.12, forged ones
  * above 0.6; a stroke that is scratched away to a quarter of its ink leaves 0.23. */
-#define REFUSED 0.2
+#define REFUSED 0.15
 #define MIDDLE  0.5
 #define ERRORS  2.0
 
@@ -31,8 +31,8 @@
 
 /* Glare and shade take ink from a character and leave its shape (0.01, in their steepest part
  * 0.03); where a stroke was scratched away the fading explains some of it, but not all (0.06). */
-#define FADED_GAIN            0.8
-#define MAX_FADED_UNEXPLAINED 0.04
+#define FADED_GAIN            0.9
+#define MAX_FADED_UNEXPLAINED 0.02
 
 /* Ink that is less dark than this part of black, on white paper, cannot be told from dirt. */
 #define MIN_INK 0.15
