@@ -18,15 +18,6 @@
 #define SLOT_SAMPLES  24  /* across a slot and down */
 #define SLOT_ROOM     0.1 /* around a slot, in parts of its height */
 
-SlImage *sl_image_negative(const SlImage *image)
-{
-    SlImage *copy = sl_image_copy(image);
-
-    for (gsize i = 0; i < (gsize)copy->width * (gsize)copy->height; i++)
-        copy->px[i] = (guint8)(255 - copy->px[i]);
-    return copy;
-}
-
 /* ---- reading where the trim says ----------------------------------------------------------- */
 
 /* The sheet lies on the whole picture. */

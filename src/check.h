@@ -58,9 +58,6 @@ typedef struct {
 gboolean sl_check_read(const SlCheckLabel *label, const SlScheme *scheme, const SlRecord *record,
                        SlReading *reading, GError **error);
 
-/* Dark for light. */
-SlImage *sl_image_negative(const SlImage *image);
-
 /* Ask for url, row, number, level and status. False with SL_ERROR_FORMAT. */
 gboolean sl_check_label(const SlCheckLabel *label, SlExam *exam, GError **error);
 

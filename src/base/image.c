@@ -27,6 +27,16 @@ SlImage *sl_image_copy(const SlImage *image)
     return copy;
 }
 
+SlImage *sl_image_negative(const SlImage *image)
+{
+    SlImage *copy = sl_image_copy(image);
+    gsize n = (gsize)copy->width * copy->height;
+
+    for (gsize i = 0; i < n; i++)
+        copy->px[i] = 255 - copy->px[i];
+    return copy;
+}
+
 void sl_image_free(SlImage *image)
 {
     if (image == NULL)

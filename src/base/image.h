@@ -22,6 +22,9 @@ struct SlImage {
 /* A picture of that size, filled with `grey`. Both sides must be 1 … SL_IMAGE_MAX_SIDE_PX. */
 SlImage *sl_image_new(int width, int height, guint8 grey);
 SlImage *sl_image_copy(const SlImage *image);
+
+/* Light for dark: what was light on dark is dark on light. */
+SlImage *sl_image_negative(const SlImage *image);
 void sl_image_free(SlImage *image);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SlImage, sl_image_free)
 

@@ -202,16 +202,42 @@ static int better_first(gconstpointer a, gconstpointer b)
     return (x->fit < y->fit) - (x->fit > y->fit);
 }
 
-/* Rank all sheets of one template with the code in the share of its slot that fits best. */
+/* Whether both sheets' drawings rise and fall alike about the code: they differ in their inks, not
+ * in which is the darker. */
+static gboolean is_same_polarity(const SlSheet *a, const SlSheet *b, const SlGrid *grid,
+                                 const SlScheme *scheme)
+{
+    SlCandidate one = {.sheet = a}, two = {.sheet = b};
+
+    if (!place_sheet(&one, grid, scheme, 1) || !place_sheet(&two, grid, scheme, 1))
+        return FALSE;
+    SlRectMm box = about_code(&one);
+    double px_per_mm = resolution(&one, grid, RANK_PX_PER_MODULE);
+    g_autoptr(SlFlat) drawn = draw_sheet(&one, grid, box, px_per_mm);
+    g_autoptr(SlFlat) other = draw_sheet(&two, grid, box, px_per_mm);
+    return drawn != NULL && other != NULL && drawn->width == other->width &&
+           drawn->height == other->height &&
+           sl_flat_likeness(drawn, other, &one.slot) > 1 - SAME_POLARITY;
+}
+
+/* Rank all sheets of one template with the code in the share of its slot that fits best. A share
+ * that was found with a drawing in the other polarity fits worst where it should fit best. */
 static void rank_with_share(const SlImage *photo, const SlGrid *grid, const GPtrArray *sheets,
                             const SlScheme *scheme, guint first, GArray *ranked)
 {
-    const SlSheet *example = g_ptr_array_index(sheets, first);
+    const SlSheet *example = g_ptr_array_index(sheets, first), *measured = example;
+    const char *name = example->template_name;
     double share = find_share(photo, grid, example, scheme);
 
-    for (guint i = first; share > 0 && i < sheets->len; i++) {
+    for (guint i = first; i < sheets->len; i++) {
         const SlSheet *sheet = g_ptr_array_index(sheets, i);
-        if (g_strcmp0(sheet->template_name, example->template_name) != 0)
+        if (g_strcmp0(sheet->template_name, name) != 0)
+            continue;
+        if (sheet != measured && !is_same_polarity(measured, sheet, grid, scheme)) {
+            share = find_share(photo, grid, sheet, scheme);
+            measured = sheet;
+        }
+        if (share <= 0)
             continue;
         SlCandidate next = candidate_new(photo, grid, sheet, scheme, share);
         g_array_append_val(ranked, next);

@@ -12,6 +12,9 @@
 /* A genuine label that was registered fits so well, unless much of it is hidden. */
 #define SURE_FIT 0.78
 
+/* A drawing that is darker than this part is light on dark, or has more ink than any label. */
+#define REVERSED_PART 0.35
+
 /* The corners come in px of the file, the grey picture may be smaller. */
 static SlCode to_grey_px(const SlCode *code, double scale)
 {
@@ -68,6 +71,41 @@ static char *advise(const SlReading *reading)
     return NULL;
 }
 
+static gboolean is_reversed(const SlImage *picture)
+{
+    gsize n = (gsize)picture->width * picture->height, dark = 0;
+
+    for (gsize i = 0; i < n; i++)
+        dark += picture->px[i] < 128;
+    return dark > REVERSED_PART * n;
+}
+
+/* A light mark on a dark ground is a dark one in the negative of photo and sheet: what holds, holds
+ * in both. */
+static void read_artwork(const SlView *view, SlReadingPart *part, double *noise)
+{
+    sl_artwork_read(view, part, noise);
+    if (!is_reversed(view->sheet->picture))
+        return;
+    g_autoptr(SlImage) photo = sl_image_negative(view->photo);
+    g_autoptr(SlImage) picture = sl_image_negative(view->sheet->picture);
+    SlSheet sheet = *view->sheet;
+    SlView negative = *view;
+    SlReadingPart other = {.seen = SL_SEEN_NOT};
+    double other_noise = 0;
+
+    sheet.picture = picture;
+    negative.photo = photo;
+    negative.sheet = &sheet;
+    sl_artwork_read(&negative, &other, &other_noise);
+    if (part->seen == SL_SEEN_SAME && other.seen != SL_SEEN_SAME) {
+        part->seen = SL_SEEN_UNSURE; /* a screen's dark label is unlike a press's, too */
+        part->score = other.score;
+        part->box = other.box;
+    }
+    g_free(other.text);
+}
+
 /* Read all parts with the sheet that fits. */
 static void read_parts(const SlPhoto *photo, const SlGrid *grid, const SlCandidate *found,
                        SlReading *reading)
@@ -84,7 +122,7 @@ static void read_parts(const SlPhoto *photo, const SlGrid *grid, const SlCandida
     double noise = 0;
     sl_number_read(&view, &reading->number);
     sl_stars_read(&view, &reading->level, &reading->stars);
-    sl_artwork_read(&view, &reading->artwork, &noise);
+    read_artwork(&view, &reading->artwork, &noise);
     SlSeen words = sl_words_read(&view, noise);
     join_level(&reading->level,
                words == SL_SEEN_DIFFERENT && found->fit < SURE_FIT ? SL_SEEN_UNSURE : words);

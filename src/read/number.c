@@ -194,16 +194,6 @@ static gboolean is_light(const SlView *view)
     return n > 0 && sum < 128.0 * n;
 }
 
-static SlImage *inverted(const SlImage *image)
-{
-    SlImage *copy = sl_image_copy(image);
-    gsize n = (gsize)copy->width * copy->height;
-
-    for (gsize i = 0; i < n; i++)
-        copy->px[i] = 255 - copy->px[i];
-    return copy;
-}
-
 void sl_number_read(const SlView *view, SlReadingPart *part)
 {
     if (!is_light(view)) {
@@ -211,7 +201,8 @@ void sl_number_read(const SlView *view, SlReadingPart *part)
         return;
     }
     /* a light number on a dark ground is a dark one in the negative of photo and sheet */
-    g_autoptr(SlImage) photo = inverted(view->photo), picture = inverted(view->sheet->picture);
+    g_autoptr(SlImage) photo = sl_image_negative(view->photo);
+    g_autoptr(SlImage) picture = sl_image_negative(view->sheet->picture);
     SlSheet sheet = *view->sheet;
     SlView negative = *view;
     sheet.picture = picture;

@@ -203,6 +203,72 @@ static void test_beside_code(void)
     }
 }
 
+/* Light on dark, but for the code's plate. */
+static void reverse(SlImage *image, double k, gboolean has_plate)
+{
+    double from = (FAKE_CODE_MM - 4 * FAKE_MODULE_MM) * k;
+    double to = (FAKE_CODE_MM + (FAKE_SIDE + 4) * FAKE_MODULE_MM) * k;
+
+    for (int i = 0; i < image->width * image->height; i++) {
+        int x = i % image->width, y = i / image->width;
+        if (!has_plate || x < from || y < from || x >= to || y >= to)
+            image->px[i] = (guint8)(255 - 0.8 * image->px[i]);
+    }
+}
+
+/* A sheet whose plan says nothing of the code's modules: their size is searched for. */
+static SlSheet *sheet_without_modules(const FakeLabel *label, gboolean reversed)
+{
+    SlSheet *sheet = fake_sheet(label, 16);
+
+    sheet->plan->module_mm = 0;
+    if (!reversed)
+        return sheet;
+    g_free(sheet->variant);
+    sheet->variant = g_strdup("reversed");
+    reverse(sheet->picture, 16, TRUE);
+    for (int i = 0; i < label->n_stars; i++)
+        for (int filled = 0; filled < 2; filled++)
+            reverse(sheet->star[i][filled], 16, FALSE);
+    for (int level = 1; level <= label->n_stars; level++)
+        reverse(sheet->words[level], 16, FALSE);
+    return sheet;
+}
+
+static void read_reversed(const FakeLabel *printed, SlReading *reading)
+{
+    g_autoptr(SlImage) image = fake_draw(printed, 16);
+    g_autoptr(GPtrArray) sheets = g_ptr_array_new_with_free_func((GDestroyNotify)sl_sheet_free);
+    g_autoptr(SlCode) code = fake_code(&good);
+
+    reverse(image, 16, TRUE);
+    SlPhoto *photo = fake_photograph(image, 16, &good);
+    g_ptr_array_add(sheets, sheet_without_modules(&genuine, FALSE));
+    g_ptr_array_add(sheets, sheet_without_modules(&genuine, TRUE));
+    g_assert_true(sl_read_label(photo, code, sheets, NULL, reading, NULL));
+    fake_photo_free(photo);
+}
+
+/* The first sheet, dark on white, must not say how large the modules of a reversed label are. */
+static void test_reversed(void)
+{
+    g_auto(SlReading) reading = SL_READING_INIT;
+
+    read_reversed(&genuine, &reading);
+    g_assert_true(is_all_same(&reading));
+    g_assert_cmpstr(reading.variant, ==, "reversed");
+    for (gsize i = 0; i < G_N_ELEMENTS(forgeries); i++) {
+        FakeLabel label = forgeries[i].label;
+        g_auto(SlReading) forged = SL_READING_INIT;
+        label.n_stars = genuine.n_stars;
+        label.seed = genuine.seed;
+        read_reversed(&label, &forged);
+        g_test_message("%s %d %d %d", forgeries[i].what, forged.number.seen, forged.level.seen,
+                       forged.artwork.seen);
+        g_assert_false(is_all_same(&forged));
+    }
+}
+
 static void test_draft(void)
 {
     FakeLabel draft = genuine;
@@ -261,6 +327,7 @@ int main(int argc, char **argv)
     g_test_add_func("/label/no-forgery-is-all-same", test_forgeries);
     g_test_add_func("/label/a-white-sticker-is-no-glare", test_white_sticker);
     g_test_add_func("/label/number-is-alone-beside-the-code", test_beside_code);
+    g_test_add_func("/label/reversed-is-read-and-forged-is-not-same", test_reversed);
     g_test_add_func("/label/draft-is-different", test_draft);
     g_test_add_func("/label/cut-off-is-not-same", test_cut_off);
     g_test_add_func("/label/code-alone-is-not-same", test_code_alone);
