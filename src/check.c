@@ -86,21 +86,6 @@ static void ask_provenance(SlExam *exam, const SlOrigin *origin, GBytes *bytes)
 
 /* ---- codes --------------------------------------------------------------------------------- */
 
-static SlPhoto *photo_of(const SlPicture *picture, const char *file)
-{
-    SlPhoto *photo = g_new0(SlPhoto, 1);
-
-    photo->name = g_strdup(file);
-    photo->grey = sl_picture_grey(picture);
-    photo->scale = 1;
-    photo->file_width = picture->width;
-    photo->file_height = picture->height;
-    photo->orientation = 1;
-    photo->format = g_strdup("artwork");
-    photo->remarks = g_ptr_array_new_with_free_func(g_free);
-    return photo;
-}
-
 /* Measure the code's place by all its modules, on the negative where it is reversed. */
 static SlGrid *fit_grid(const SlPhoto *photo, const SlCode *code)
 {
@@ -177,7 +162,7 @@ static gboolean look_without_code(const SlCheckOrder *order, const char *file,
 static gboolean look(const SlCheckOrder *order, const char *file, const SlFinished *finished,
                      const SlExamLimits *limits, SlExam *exam, GError **error)
 {
-    g_autoptr(SlPhoto) photo = photo_of(finished->picture, file);
+    g_autoptr(SlPhoto) photo = sl_photo_of_artwork(file, sl_picture_grey(finished->picture));
     g_autoptr(GPtrArray) codes = sl_locate(photo, order->verify->effort, error);
     g_autoptr(GPtrArray) chosen = g_ptr_array_new();
 

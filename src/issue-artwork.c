@@ -14,21 +14,6 @@
 
 /* ---- its code ------------------------------------------------------------------------------ */
 
-static SlPhoto *photo_of(const char *name, const SlPicture *picture)
-{
-    SlPhoto *photo = g_new0(SlPhoto, 1);
-
-    photo->name = g_strdup(name);
-    photo->grey = sl_picture_grey(picture);
-    photo->scale = 1;
-    photo->file_width = picture->width;
-    photo->file_height = picture->height;
-    photo->orientation = 1;
-    photo->format = g_strdup("artwork");
-    photo->remarks = g_ptr_array_new_with_free_func(g_free);
-    return photo;
-}
-
 static gboolean refuse(GError **error, const char *name, const char *why)
 {
     g_set_error(error, SL_ERROR, SL_ERROR_REFUSED, "'%s': %s", name, why);
@@ -75,7 +60,7 @@ static double side_of(const SlQuadPx *quad)
 static gboolean enter_code(SlTemplate *tpl, const char *name, const SlPicture *picture,
                            int quiet_modules, GError **error)
 {
-    g_autoptr(SlPhoto) photo = photo_of(name, picture);
+    g_autoptr(SlPhoto) photo = sl_photo_of_artwork(name, sl_picture_grey(picture));
     g_autoptr(GPtrArray) codes = sl_locate(photo, SL_EFFORT_NORMAL, error);
     const SlCode *code = codes != NULL ? only_code(codes, name, error) : NULL;
 

@@ -267,6 +267,21 @@ SlPhoto *sl_photo_load(const char *path, GError **error)
     return bytes == NULL ? NULL : sl_photo_load_bytes(path, bytes, error);
 }
 
+SlPhoto *sl_photo_of_artwork(const char *name, SlImage *grey)
+{
+    SlPhoto *photo = g_new0(SlPhoto, 1);
+
+    photo->name = g_strdup(name);
+    photo->grey = grey;
+    photo->scale = 1;
+    photo->file_width = grey->width;
+    photo->file_height = grey->height;
+    photo->orientation = 1;
+    photo->format = g_strdup("artwork");
+    photo->remarks = g_ptr_array_new_with_free_func(g_free);
+    return photo;
+}
+
 void sl_photo_free(SlPhoto *photo)
 {
     if (photo == NULL)

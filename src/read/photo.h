@@ -38,6 +38,10 @@ SlPhoto *sl_photo_load(const char *path, GError **error);
 SlPhoto *sl_photo_load_bytes(const char *name, GBytes *bytes, GError **error);
 /* The same with its colours, where they can be had: they are shown, and never judged by. */
 SlPhoto *sl_photo_load_tinted(const char *name, GBytes *bytes, GError **error);
+
+/* A picture of drawn artwork, to be read as a photo is. Takes `grey`. */
+SlPhoto *sl_photo_of_artwork(const char *name, SlImage *grey);
+
 void sl_photo_free(SlPhoto *photo);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SlPhoto, sl_photo_free)
 
