@@ -17,7 +17,7 @@ strace=$(command -v strace) && {
     must "it opens nothing of the source tree" sh -c "! grep -F '$top/' trace"
 }
 
-LANG=ja_JP.UTF-8 LANGUAGE= "$prefix/bin/starlabel" --help >stdout 2>stderr
+LC_ALL=ja_JP.UTF-8 LANGUAGE= "$prefix/bin/starlabel" --help >stdout 2>stderr
 must "it speaks Japanese" grep -q '使い方' stdout
 must "from its own prefix" test -s "$prefix/share/locale/ja/LC_MESSAGES/starlabel.mo"
 
@@ -95,7 +95,7 @@ if command -v dpkg-deb >/dev/null && command -v dpkg-shlibdeps >/dev/null; then
     clean/usr/bin/starlabel render $N2 $on --use web -o fromdeb >stdout 2>stderr
     code=$?
     must_end 0 "what it unpacks works"
-    LANG=ja_JP.UTF-8 LANGUAGE= clean/usr/bin/starlabel --help >stdout 2>stderr
+    LC_ALL=ja_JP.UTF-8 LANGUAGE= clean/usr/bin/starlabel --help >stdout 2>stderr
     must "and speaks Japanese" grep -q '使い方' stdout
     must "with its manual" test -s clean/usr/share/man/man1/starlabel-render.1
     must "and is what was installed" cmp "kit/$N2/web-dark.svg" "fromdeb/$N2/web-dark.svg"
