@@ -204,22 +204,10 @@ static int overall(const SlPrintGrade *grade)
     return least;
 }
 
-/* The corners come in px of the file, the grey picture may be smaller. */
-static SlCode to_grey_px(const SlCode *code, double scale)
-{
-    SlCode copy = *code;
-
-    for (int i = 0; i < 4; i++) {
-        copy.corners.p[i].x = (code->corners.p[i].x + 0.5) / scale - 0.5;
-        copy.corners.p[i].y = (code->corners.p[i].y + 0.5) / scale - 0.5;
-    }
-    return copy;
-}
-
 gboolean sl_grade_code(const SlPhoto *photo, const SlCode *code, SlCapture capture,
                        const SlCalibration *calibration, SlPrintGrade *grade)
 {
-    SlCode local = to_grey_px(code, photo->scale > 0 ? photo->scale : 1);
+    SlCode local = sl_code_in_grey(code, photo);
     g_autoptr(SlGrid) grid = sl_grid_fit(photo->grey, &local, NULL);
     g_auto(SlGrading) g = {.grid = grid};
     gboolean scan;

@@ -15,18 +15,6 @@
 /* A drawing that is darker than this part is light on dark, or has more ink than any label. */
 #define REVERSED_PART 0.35
 
-/* The corners come in px of the file, the grey picture may be smaller. */
-static SlCode to_grey_px(const SlCode *code, double scale)
-{
-    SlCode copy = *code;
-
-    for (int i = 0; i < 4; i++) {
-        copy.corners.p[i].x = (code->corners.p[i].x + 0.5) / scale - 0.5;
-        copy.corners.p[i].y = (code->corners.p[i].y + 0.5) / scale - 0.5;
-    }
-    return copy;
-}
-
 static void to_file_px(SlQuadPx *quad, double scale)
 {
     for (int i = 0; i < 4; i++) {
@@ -161,7 +149,7 @@ static void read_free(const SlPhoto *photo, const SlGrid *grid, const GPtrArray 
 gboolean sl_read_label(const SlPhoto *photo, const SlCode *code, const GPtrArray *sheets,
                        const SlScheme *scheme, SlReading *reading, GError **error)
 {
-    SlCode local = to_grey_px(code, photo->scale > 0 ? photo->scale : 1);
+    SlCode local = sl_code_in_grey(code, photo);
     const SlSymbol *symbol = NULL;
 
     (void)error; /* nothing here can fail: what cannot be seen is a reading */

@@ -345,18 +345,6 @@ static SlImage *flatten(const Search *s, const SlRectMm *page, double mm, double
     return image;
 }
 
-/* The corners come in px of the file, the grey picture may be smaller. */
-static SlCode to_grey_px(const SlCode *code, double scale)
-{
-    SlCode copy = *code;
-
-    for (int i = 0; i < 4; i++) {
-        copy.corners.p[i].x = (code->corners.p[i].x + 0.5) / scale - 0.5;
-        copy.corners.p[i].y = (code->corners.p[i].y + 0.5) / scale - 0.5;
-    }
-    return copy;
-}
-
 static gboolean lay_flat(Search *s, const SlGrid *grid, int quarter, GError **error)
 {
     double reach = REACH_SIDES * s->side;
@@ -375,7 +363,7 @@ static gboolean lay_flat(Search *s, const SlGrid *grid, int quarter, GError **er
 SlTrace *sl_layout_trace(const SlPhoto *photo, const SlCode *code, const SlScheme *scheme,
                          const SlTraceOrder *order, GError **error)
 {
-    SlCode local = to_grey_px(code, photo->scale > 0 ? photo->scale : 1);
+    SlCode local = sl_code_in_grey(code, photo);
     g_autoptr(SlGrid) grid = sl_grid_fit(photo->grey, &local, NULL);
     g_autoptr(SlTrace) trace = g_new0(SlTrace, 1);
     g_auto(Search) s = {.photo = photo->grey, .scheme = scheme};

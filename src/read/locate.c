@@ -8,6 +8,18 @@
 #include <math.h>
 #include <string.h>
 
+SlCode sl_code_in_grey(const SlCode *code, const SlPhoto *photo)
+{
+    double scale = photo->scale > 0 ? photo->scale : 1;
+    SlCode copy = *code;
+
+    for (int i = 0; i < 4; i++) {
+        copy.corners.p[i].x = (code->corners.p[i].x + 0.5) / scale - 0.5;
+        copy.corners.p[i].y = (code->corners.p[i].y + 0.5) / scale - 0.5;
+    }
+    return copy;
+}
+
 void sl_code_free(SlCode *code)
 {
     if (code == NULL)

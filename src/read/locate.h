@@ -35,6 +35,10 @@ typedef struct {
 } SlCode;
 
 void sl_code_free(SlCode *code);
+
+/* The code with its corners in px of photo->grey, which may be smaller than the file. Borrows. */
+SlCode sl_code_in_grey(const SlCode *code, const SlPhoto *photo);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SlCode, sl_code_free)
 
 /* All codes found, read ones first, from top to bottom: GPtrArray of SlCode*, possibly empty.
